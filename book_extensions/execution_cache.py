@@ -1,0 +1,218 @@
+"""Execute chapters before Sphinx reads them, into a cache that cannot go stale.
+
+jupyter-cache knows a notebook by its code cells alone. What a cell shows also depends on
+`course_utils`, on the pinned packages and on Python, so each combination of these gets a cache
+folder of its own; a prose edit finds every result, any other change finds none.
+
+Executing ahead of the reading buys two things: chapters run side by side, and a failing cell is
+reported by file, line and first lines instead of by Sphinx's traceback file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import platform
+import re
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
+from myst_nb.core.read import create_nb_reader
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+KEPT_FINGERPRINTS = 3
+_FIRST_LINES = 3
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+#: One thread each, because chapters already share the cores, and because sums then round the same
+#: way on every machine; no hash or progress bar may differ from one build to the next.
+KERNEL_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "TQDM_DISABLE": "1",
+}
+
+
+@dataclass(frozen=True)
+class _Job:
+    docname: str
+    path: Path
+    notebook: NotebookNode
+
+
+def fingerprint(root: Path) -> str:
+    """A short hash of everything outside a chapter that its results depend on.
+
+    Args:
+        root: the folder that holds `course_utils/` and `requirements.txt`; either may be absent.
+    """
+    digest = hashlib.sha256()
+
+    def add(*parts: str | bytes) -> None:
+        for part in parts:
+            digest.update(part if isinstance(part, bytes) else part.encode())
+            digest.update(b"\0")
+
+    for path in sorted((root / "course_utils").rglob("*.py")):
+        add(path.relative_to(root).as_posix(), path.read_bytes())
+    requirements = root / "requirements.txt"
+    if requirements.is_file():
+        text = requirements.read_text("utf-8")
+        add(text)
+        # An environment that drifted from the pins must not fill the cache of one that has not.
+        for name in re.findall(r"^([\w.-]+)==", text, flags=re.MULTILINE):
+            with contextlib.suppress(metadata.PackageNotFoundError):
+                add(name, metadata.version(name))
+    add(platform.python_version(), *(f"{k}={v}" for k, v in sorted(KERNEL_ENVIRONMENT.items())))
+    return digest.hexdigest()[:16]
+
+
+def _choose_cache(app: Sphinx, config: Config) -> None:
+    folder = Path(app.outdir).parent / ".jupyter_cache"
+    chosen = folder / fingerprint(Path(app.srcdir))
+    chosen.mkdir(parents=True, exist_ok=True)
+    os.utime(chosen)
+    # Sphinx reads every chapter again when this value changes, which is what a change needs.
+    config.nb_execution_cache_path = str(chosen)
+    _prune(folder, keep=KEPT_FINGERPRINTS)
+    os.environ.update(KERNEL_ENVIRONMENT)
+
+
+def _prune(folder: Path, keep: int) -> None:
+    used = sorted(
+        (path for path in folder.iterdir() if path.is_dir()),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
+    for path in used[keep:]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    if app.config.nb_execution_mode != "cache":
+        return
+    cache = get_cache(app.config.nb_execution_cache_path)
+    jobs = [job for job in _notebooks(env, docnames) if not _is_cached(cache, job.notebook)]
+    if not jobs:
+        logger.info("every code cell's result is in the cache: nothing to execute")
+        return
+    failures: list[str] = []
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        futures: dict[Future[ExecutionResult], _Job] = {
+            pool.submit(_execute, job, app.config.nb_execution_timeout): job for job in jobs
+        }
+        for future in as_completed(futures):
+            job = futures[future]
+            where = job.path.relative_to(app.srcdir).as_posix()
+            try:
+                result = future.result()
+            except Exception as error:  # a kernel that died, not a cell that raised
+                failures.append(f"{where}: the kernel stopped\n    {type(error).__name__}: {error}")
+                continue
+            if result.err is not None:
+                failures.append(_describe_failure(where, job.notebook, result.err))
+                continue
+            logger.info("executed %s in %.1f s", where, result.time)
+            cache.cache_notebook_bundle(
+                CacheBundleIn(job.notebook, str(job.path), data={"execution_seconds": result.time}),
+                check_validity=False,
+                overwrite=True,
+            )
+    if failures:
+        # Not an exception: Jupyter Book would bury the message under its own traceback.
+        raise SystemExit("\n\n".join(["", "Code cells failed:", *sorted(failures)]))
+
+
+def _notebooks(env: BuildEnvironment, docnames: Iterable[str]) -> Iterator[_Job]:
+    # myst-nb attaches its own configuration to Sphinx's environment.
+    settings: Any = env
+    for docname in docnames:
+        path = Path(env.doc2path(docname))
+        text = path.read_text("utf-8")
+        reader = create_nb_reader(str(path), settings.myst_config, settings.mystnb_config, text)
+        if reader is None:
+            continue
+        notebook = reader.read(text)
+        if any(cell.cell_type == "code" for cell in notebook.cells):
+            yield _Job(docname, path, notebook)
+
+
+def _is_cached(cache: Any, notebook: NotebookNode) -> bool:
+    try:
+        record = cache.match_cache_notebook(notebook)
+    except KeyError:
+        return False
+    stored = cache.get_cache_bundle(record.pk).nb
+    wanted = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    had = [cell for cell in stored.cells if cell.cell_type == "code"]
+    # The cache does not look at tags: an error that was expected then may not be expected now.
+    return not any(
+        output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", [])
+        for cell, old in zip(wanted, had, strict=True)
+        for output in old.outputs
+    )
+
+
+def _execute(job: _Job, timeout: int) -> ExecutionResult:
+    started = time.monotonic()
+    result = single_nb_execution(
+        job.notebook, cwd=str(job.path.parent), timeout=timeout, allow_errors=False, extra_arguments=["--log-level=ERROR"]
+    )
+    result.time = result.time or time.monotonic() - started
+    return result
+
+
+def _describe_failure(where: str, notebook: NotebookNode, error: Exception) -> str:
+    lines = notebook.metadata.get("source_map")
+    number = 0
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        number += 1
+        raised = [output for output in cell.outputs if output.output_type == "error"]
+        expected = "raises-exception" in cell.metadata.get("tags", [])
+        unfinished = cell.execution_count is None
+        if (raised and not expected) or unfinished:
+            line = f":{lines[index] + 1}" if lines else ""
+            source = cell.source.splitlines()
+            shown = [f"    | {text}" for text in source[:_FIRST_LINES]]
+            if len(source) > _FIRST_LINES:
+                shown.append("    | ...")
+            if raised:
+                what = _ANSI.sub("", f"{raised[0].ename}: {raised[0].evalue}")
+            else:
+                what = f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+            return "\n".join([f"{where}{line}: code cell {number}", *shown, f"    {what}"])
+    return f"{where}: {error}"
+
+
+def _forget_a_build_with_warnings(app: Sphinx, exception: Exception | None) -> None:
+    # A page that was read with a warning would count as done, and the next build would pass.
+    if exception is not None or app._warncount:
+        Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("config-inited", _choose_cache)
+    app.connect("env-before-read-docs", _execute_changed)
+    app.connect("build-finished", _forget_a_build_with_warnings)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,44 @@
+"""What the theme gets wrong for a site that stands alone: no other host, one heading per page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+_WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+
+
+class ScrollWideOutputs(SphinxPostTransform):
+    """Let wide tables scroll inside a box of their own, reachable by keyboard."""
+
+    default_priority = 300
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for raw in self.document.findall(nodes.raw):
+            if raw.get("format") == "html" and "text_html" in raw.get("classes", []):
+                text = raw.astext()
+                if "<table" in text and "data-explorer" not in text:
+                    box = '<div class="table-scroll" tabindex="0" role="region" aria-label="Table">'
+                    raw.replace_self(nodes.raw("", f"{box}{text}</div>", format="html"))
+
+
+def _drop_widget_state(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    # Explorers show their own HTML view; the state would only repeat their code in every page.
+    scripts = context.get("script_files", [])
+    context["script_files"] = [
+        script
+        for script in scripts
+        if getattr(script, "attributes", {}).get("type") != _WIDGET_STATE
+    ]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_post_transform(ScrollWideOutputs)
+    app.connect("html-page-context", _drop_widget_state, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
