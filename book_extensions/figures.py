@@ -65,10 +65,14 @@ def size_in_pixels(svg: str) -> tuple[int, int] | None:
     return sizes[0], sizes[1]
 
 
+class themed_pair(nodes.General, nodes.Element):  # noqa: N801
+    """Both versions of a figure, apart from the caption, which the theme hides after a dark one."""
+
+
 class ThemeFigures(SphinxTransform):
     """Replace each SVG that a cell produced by its light and dark versions."""
 
-    default_priority = 880
+    default_priority = 870  # before Sphinx collects the images of the document
 
     def apply(self, **kwargs: Any) -> None:
         outputs = Path(self.app.outdir).parent.resolve() / "jupyter_execute"
@@ -79,7 +83,7 @@ class ThemeFigures(SphinxTransform):
                 continue
             svg = source.read_text("utf-8")
             size = size_in_pixels(svg)
-            pair = []
+            pair = themed_pair()
             for scheme, text in zip(("light", "dark"), themed_svgs(svg), strict=True):
                 themed = themed_image("", **image.attributes)
                 themed["uri"] = self._write(outputs, text)
@@ -89,7 +93,7 @@ class ThemeFigures(SphinxTransform):
                 if size:
                     themed["pixels"] = size
                 themed.source, themed.line = image.source, image.line
-                pair.append(themed)
+                pair += themed
             image.replace_self(pair)
 
     def _write(self, folder: Path, svg: str) -> str:
@@ -140,11 +144,20 @@ def _visit(self: HTML5Translator, node: themed_image) -> None:
     self.body.append(self.emptytag(node, "img", "\n", **attributes))
 
 
+def _visit_pair(self: HTML5Translator, node: themed_pair) -> None:
+    self.body.append('<span class="themed-figure">')
+
+
+def _depart_pair(self: HTML5Translator, node: themed_pair) -> None:
+    self.body.append("</span>")
+
+
 def _depart(self: HTML5Translator, node: themed_image) -> None:
     pass
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_node(themed_pair, html=(_visit_pair, _depart_pair))
     app.add_node(themed_image, html=(_visit, _depart))
     app.add_transform(ThemeFigures)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

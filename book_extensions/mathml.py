@@ -20,6 +20,7 @@ from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.locale import _
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
@@ -32,11 +33,9 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 _ENVIRONMENTS = {
     "align": "align*",
     "aligned": "align*",
-    "eqnarray": "align*",
-    "alignat": "align*",
-    "gather": "gather*",
-    "gathered": "gather*",
-    "multline": "gather*",
+    "gather": "matrix",
+    "gather*": "matrix",
+    "gathered": "matrix",
 }
 _CHILDREN = {
     "mfrac": 2,
@@ -52,7 +51,13 @@ _SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 _LIMITS = {"max", "min", "arg max", "arg min", "lim", "sup", "inf"}
 _ACCENTS = {"^": "\u0302", "~": "\u0303", "\u00af": "\u0304", "\u2192": "\u20d7"}
 _OPENING = set("([{|\u2016\u27e8\u230a\u2308")
-_SPACES = re.compile(r"~|\\[,;: ]")
+_SPACES = re.compile(r"~|\\[,;: ]| +")
+_NEGATIVE_SPACES = {
+    "negativethinmathspace": "-0.1667em",
+    "negativemediummathspace": "-0.2222em",
+    "negativethickmathspace": "-0.2778em",
+}
+_RANDOM_LABEL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VARIANTS = {
     "bold": "BOLD",
     "italic": "ITALIC",
@@ -87,9 +92,10 @@ def to_mathml(tex: str, display: bool = False) -> str:
         raise FormulaError(str(error) or type(error).__name__) from error
     _strip_namespace(root)
     _check(root)
-    for step in (_letters, _join_upright, _accents, _limits if display else None, _tables):
-        if step is not None:
-            step(root)
+    for step in (_letters, _join_upright, _accents, _tables, _spaces):
+        step(root)
+    if display:
+        _limits(root)
     _space_functions(root)
     row = ET.Element("mrow")
     row.extend(list(root))
@@ -121,13 +127,13 @@ def _normalise(tex: str, display: bool) -> str:
     tex = re.sub(r"\\label\{[^}]*\}|\\nonumber|\\notag", "", tex).strip()
     tex = re.sub(r"\\begin\{equation\*?\}|\\end\{equation\*?\}", "", tex).strip()
     tex = re.sub(
-        r"\\(begin|end)\{(\w+)\}",
+        r"\\(begin|end)\{(\w+\*?)\}",
         lambda found: rf"\{found[1]}{{{_ENVIRONMENTS.get(found[2], found[2])}}}",
         tex,
     )
     tex = re.sub(
         r"\\operatorname\*?\{((?:[^{}]|\{[^{}]*\})*)\}",
-        lambda found: r"\operatorname{" + _SPACES.sub(" ", found[1]) + "}",
+        lambda found: r"\operatorname{" + _SPACES.sub("\u2009", found[1]) + "}",
         tex,
     )
     if display and r"\\" in tex and r"\begin" not in tex:
@@ -154,11 +160,15 @@ def _check(root: ET.Element) -> None:
 
 def _letters(root: ET.Element) -> None:
     for element in root.iter():
+        if element.tag == "mtext":
+            element.text = re.sub(r"\\([_%#&$])", r"\1", element.text or "")
         variant = element.attrib.pop("mathvariant", None)
         if variant is None:
             continue
         if variant == "normal":
             element.set("mathvariant", "normal")
+        elif element.tag == "mtext":
+            element.set("class", f"math-{variant}")
         else:
             element.text = "".join(_variant(char, variant) for char in element.text or "")
 
@@ -211,7 +221,7 @@ def _accents(root: ET.Element) -> None:
 
 def _is_function(element: ET.Element) -> bool:
     name = (element.text or "").replace("\u2009", " ").replace("\u00a0", " ")
-    return element.tag in {"mi", "mo"} and bool(re.fullmatch(r"[A-Za-z]{2}[A-Za-z ]*", name))
+    return element.tag in {"mi", "mo"} and bool(re.fullmatch(r"[A-Za-z][A-Za-z ]+", name))
 
 
 def _base(element: ET.Element) -> ET.Element:
@@ -226,6 +236,16 @@ def _limits(root: ET.Element) -> None:
             name = (element[0].text or "").replace("\u2009", " ").replace("\u00a0", " ")
             if name in _LIMITS:
                 element.tag = "munder" if element.tag == "msub" else "munderover"
+
+
+def _spaces(root: ET.Element) -> None:
+    for element in root.iter():
+        if element.tag == "mspace":
+            width = element.get("width", "")
+            element.set("width", _NEGATIVE_SPACES.get(width, width))
+        elif element.tag == "mrow" and len(element) == 1 and element[0].text in {",", "."}:
+            # {,} is TeX's way to write a comma that is part of a number
+            element[0].attrib.update(lspace="0", rspace="0")
 
 
 def _space_functions(root: ET.Element) -> None:
@@ -244,6 +264,7 @@ def _space_functions(root: ET.Element) -> None:
             if function:
                 base.tag = "mi"
                 base.attrib.clear()
+                base.text = (base.text or "").replace("\u2009", "\u00a0")
                 after = children[position + 1] if position + 1 < len(children) else None
                 if after is not None and _starts_a_term(after):
                     spaced.append(ET.Element("mspace", width="0.1667em"))
@@ -279,6 +300,21 @@ def _tables(root: ET.Element) -> None:
                 cell.set("class", f"math-{side}")
 
 
+class CheckLabels(SphinxTransform):
+    """Numbered `\\begin{align}` gets a random label, and each build would differ from the last."""
+
+    default_priority = 800
+
+    def apply(self, **kwargs: Any) -> None:
+        for node in self.document.findall(nodes.math_block):
+            if _RANDOM_LABEL.fullmatch(node.get("label") or ""):
+                logger.warning(
+                    "write this as \\begin{align*}, or as $$ ... $$ (label) if it needs a number",
+                    location=node,
+                    type="mathml",
+                )
+
+
 def _convert(self: HTML5Translator, node: nodes.Element, tex: str, display: bool) -> str:
     try:
         return to_mathml(tex, display)
@@ -312,5 +348,6 @@ def _visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_transform(CheckLabels)
     app.add_html_math_renderer("mathml", (_visit_inline, None), (_visit_display, None))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -39,6 +39,8 @@ def _drop_widget_state(
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    # Jupyter Book sets this value for an extension that the book leaves out.
+    app.add_config_value("comments_config", {}, "html")
     app.add_post_transform(ScrollWideOutputs)
     app.connect("html-page-context", _drop_widget_state, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
