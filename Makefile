@@ -1,0 +1,54 @@
+# Two commands matter: `make book` builds the book, `make test` proves it.
+
+PYTHON ?= python3
+VENV   ?= .venv
+PORT   ?= 8000
+
+BIN   := $(VENV)/bin
+BOOK  := $(VENV)/.book-installed
+TESTS := $(VENV)/.tests-installed
+PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
+         $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
+
+.DEFAULT_GOAL := help
+.PHONY: help book serve test notebooks bench clean
+
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+book: $(BOOK)  ## make the environment and build the book into _build/html
+	$(BIN)/jupyter-book build -W -n --keep-going .
+
+serve: book  ## build the book and show it at http://localhost:$(PORT)
+	@echo "The book is at http://localhost:$(PORT) (Ctrl-C stops it)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+test: $(TESTS) _build/html/.built  ## check style and types, then run every test
+	tests/install_browser.sh
+	$(BIN)/ruff check .
+	$(BIN)/mypy course_utils
+	$(BIN)/python -m pytest -n 2 tests
+
+notebooks: $(BOOK)  ## write chapters/NAME.ipynb for every chapter with code
+	$(BIN)/python -m book_extensions.notebooks chapters
+
+bench: $(BOOK)  ## measure what the benchmarks folder measures
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+clean:  ## remove everything that was built, cached results too, but not the environment
+	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(BOOK): requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(TESTS): $(BOOK) tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
+
+_build/html/.built: $(BOOK) $(PAGES) _config.yml _toc.yml
+	$(MAKE) book
+	@touch $@
