@@ -7,6 +7,7 @@ PORT   ?= 8000
 BIN   := $(VENV)/bin
 BOOK  := $(VENV)/.book-installed
 TESTS := $(VENV)/.tests-installed
+BUILT := _build/html/.built
 PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
@@ -18,12 +19,13 @@ help:  ## list these commands
 
 book: $(BOOK)  ## make the environment and build the book into _build/html
 	$(BIN)/jupyter-book build -W -n --keep-going .
+	@touch $(BUILT)
 
-serve: book  ## build the book and show it at http://localhost:$(PORT)
+serve: book  ## build the book and show it on this computer, at PORT (8000)
 	@echo "The book is at http://localhost:$(PORT) (Ctrl-C stops it)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-test: $(TESTS) _build/html/.built  ## check style and types, then run every test
+test: $(TESTS) $(BUILT)  ## check style and types, then run every test
 	tests/install_browser.sh
 	$(BIN)/ruff check .
 	$(BIN)/mypy course_utils
@@ -49,6 +51,5 @@ $(TESTS): $(BOOK) tests/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@
 
-_build/html/.built: $(BOOK) $(PAGES) _config.yml _toc.yml
+$(BUILT): $(BOOK) $(PAGES) _config.yml _toc.yml
 	$(MAKE) book
-	@touch $@

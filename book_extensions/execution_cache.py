@@ -175,7 +175,11 @@ def _is_cached(cache: Any, notebook: NotebookNode) -> bool:
 def _execute(job: _Job, timeout: int) -> ExecutionResult:
     started = time.monotonic()
     result = single_nb_execution(
-        job.notebook, cwd=str(job.path.parent), timeout=timeout, allow_errors=False, extra_arguments=["--log-level=ERROR"]
+        job.notebook,
+        cwd=str(job.path.parent),
+        timeout=timeout,
+        allow_errors=False,
+        extra_arguments=["--log-level=ERROR"],
     )
     result.time = result.time or time.monotonic() - started
     return result

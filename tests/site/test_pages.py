@@ -1,0 +1,163 @@
+"""Every page, in both colour schemes, from file: with the network off, wide and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.site.conftest import ROOT, chapters
+
+LOCAL = ("file:", "data:", "blob:", "about:")
+MIN_ALT_LENGTH = 20
+
+_FACTS = r"""async () => {
+  document.querySelectorAll('details').forEach(e => { e.open = true; });
+  document.querySelectorAll('.toggle-hidden').forEach(e => e.classList.remove('toggle-hidden'));
+  const shown = e => e.getClientRects().length > 0;
+  const images = [...document.querySelectorAll('article img')].filter(shown);
+  images.forEach(e => { e.loading = 'eager'; });
+  await Promise.all(images.map(e => e.decode().catch(() => null)));
+  const text = document.querySelector('article').cloneNode(true);
+  text.querySelectorAll('pre, code, math, script, style').forEach(e => e.remove());
+  const formulas = [...document.querySelectorAll('.math')].filter(e => shown(e.parentElement));
+  return {
+    h1: [...document.querySelectorAll('h1')].map(e => e.firstChild.textContent.trim()),
+    h2: document.querySelectorAll('article h2').length,
+    images: images.map(e => ({src: e.getAttribute('src'), width: e.naturalWidth, alt: e.alt})),
+    flat: formulas.filter(e => {
+      const m = e.querySelector('math');
+      const box = m && m.getBoundingClientRect();
+      return !box || box.width < 2 || box.height < 2;
+    }).map(e => e.textContent),
+    errors: document.querySelectorAll('.math-error, merror, .problematic, .system-message').length,
+    text: text.textContent,
+    searches: [...document.querySelectorAll('.search-button-field, form.bd-search')]
+      .filter(shown).length,
+    theme: document.documentElement.dataset.theme,
+  };
+}"""
+
+_WIDE = r"""() => {
+  const width = document.documentElement.clientWidth;
+  const scrolls = e => {
+    for (; e && e !== document.body; e = e.parentElement) {
+      if (getComputedStyle(e).overflowX !== 'visible') return true;
+    }
+    return false;
+  };
+  const over = [...document.querySelectorAll('main *')].filter(
+    e => e.getBoundingClientRect().right > width + 1 && !scrolls(e));
+  return {
+    page: document.documentElement.scrollWidth,
+    width,
+    over: over.slice(0, 3).map(e => e.outerHTML.slice(0, 120)),
+  };
+}"""
+
+
+@pytest.fixture(params=["light", "dark"])
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A reader without a network."""
+    made = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=request.param)
+    made.set_offline(True)
+    made.scheme = request.param  # type: ignore[attr-defined]
+    yield made
+    made.close()
+
+
+def watch(page: Page) -> list[str]:
+    """A list that fills with what goes wrong on the page from now on."""
+    problems: list[str] = []
+
+    def on_console(message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            problems.append(f"console {message.type}: {message.text[:300]}")
+
+    def on_request(request: Any) -> None:
+        if not request.url.startswith(LOCAL):
+            problems.append(f"asks another host: {request.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
+    page.on("request", on_request)
+    page.on("requestfailed", lambda request: problems.append(f"failed: {request.url}"))
+    return problems
+
+
+def headings(docname: str) -> tuple[str, int]:
+    """The title and the number of sections that a chapter's source has."""
+    source = (ROOT / f"{docname}.md").read_text("utf-8")
+    source = re.sub(r"^(`{3,}|~{3,}).*?^\1\s*$", "", source, flags=re.MULTILINE | re.DOTALL)
+    title = re.search(r"^# (.+)$", source, flags=re.MULTILINE)
+    assert title, f"{docname}.md has no title"
+    plain = re.sub(r"\{\w+\}|[`*_$\\]", "", title[1]).strip()
+    return plain, len(re.findall(r"^## ", source, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("docname", chapters())
+def test_page_is_whole(context: BrowserContext, site: Path, docname: str) -> None:
+    page = context.new_page()
+    problems = watch(page)
+    page.goto((site / f"{docname}.html").as_uri(), wait_until="load")
+    facts = page.evaluate(_FACTS)
+
+    title, sections = headings(docname)
+    if len(facts["h1"]) != 1:
+        problems.append(f"{len(facts['h1'])} first-level headings: {facts['h1']}")
+    elif re.sub(r"\W", "", facts["h1"][0])[:12] != re.sub(r"\W", "", title)[:12]:
+        problems.append(f"title is {facts['h1'][0]!r}, the source says {title!r}")
+    if facts["h2"] < sections:
+        problems.append(f"{facts['h2']} of {sections} sections")
+    for image in facts["images"]:
+        if not image["width"]:
+            problems.append(f"image does not load: {image['src']}")
+        if len(image["alt"]) < MIN_ALT_LENGTH:
+            problems.append(f"image without alternative text: {image['src']}")
+    problems += [f"formula takes no room: {tex}" for tex in facts["flat"]]
+    if facts["errors"]:
+        problems.append(f"{facts['errors']} error markers")
+    if left := re.search(
+        r"\$\$|\\(?:frac|begin|end|math\w+|sum|hat|text|left|sigma)\b", facts["text"]
+    ):
+        problems.append(f"raw TeX: {facts['text'][max(0, left.start() - 30) : left.end() + 30]!r}")
+    if facts["searches"] != 1:
+        problems.append(f"{facts['searches']} search boxes")
+    if facts["theme"] != context.scheme:  # type: ignore[attr-defined]
+        problems.append(f"theme is {facts['theme']}")
+
+    page.set_viewport_size({"width": 320, "height": 700})
+    wide = page.evaluate(_WIDE)
+    if wide["page"] > wide["width"]:
+        problems.append(f"scrolls sideways at 320 px ({wide['page']} px): {wide['over']}")
+    page.close()
+    assert not problems, "\n".join([docname, *problems])
+
+
+def test_search_finds_the_decision_boundary(context: BrowserContext, site: Path) -> None:
+    page = context.new_page()
+    problems = watch(page)
+    page.goto((site / "search.html").as_uri() + "?q=decision+boundary")
+    page.wait_for_selector("#search-results li a", timeout=10_000)
+    assert page.locator("#search-results li").count() > 0
+    assert not problems
+
+
+def test_front_page_leads_into_the_book(context: BrowserContext, site: Path) -> None:
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    page.wait_for_url(f"**/{chapters()[0]}.html", timeout=10_000)
+
+
+def test_previous_and_next_walk_the_whole_book(context: BrowserContext, site: Path) -> None:
+    page = context.new_page()
+    page.goto((site / f"{chapters()[0]}.html").as_uri())
+    seen = [chapters()[0]]
+    while page.locator("a.right-next").count():
+        page.goto(page.locator("a.right-next").evaluate("e => e.href"))
+        seen.append(Path(page.url).relative_to(Path(site.as_uri())).with_suffix("").as_posix())
+    assert seen == chapters()
