@@ -20,8 +20,8 @@ NAMES = [chapter.stem for chapter in CHAPTERS]
 def test_notebook_is_what_its_chapter_says(chapter: Path) -> None:
     paired = chapter.with_suffix(".ipynb")
     assert paired.is_file(), f"{paired.name} is missing: run `make notebooks`"
-    expected = to_notebook(chapter.read_text("utf-8"))
-    assert paired.read_text("utf-8") == expected, f"{paired.name} differs: run `make notebooks`"
+    same = paired.read_text("utf-8") == to_notebook(chapter.read_text("utf-8"))
+    assert same, f"{paired.name} is not what its chapter says: run `make notebooks`"
 
 
 def test_no_notebook_without_its_chapter() -> None:
