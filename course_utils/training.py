@@ -1,0 +1,306 @@
+"""Train a binary classifier on a :class:`~course_utils.data.Split` and measure it.
+
+A model gives one logit per point. The predicted class is 1 where the logit is at least 0,
+that is where the probability ``sigmoid(logit)`` is at least 0.5.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import nn
+from tqdm.auto import tqdm
+
+from course_utils import _checks
+from course_utils.data import Split
+from course_utils.models import modes_restored
+
+LossFunction = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+#: The optimizers that :func:`fit` knows, by name.
+OPTIMIZERS: MappingProxyType[str, Callable[..., torch.optim.Optimizer]] = MappingProxyType(
+    {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+)
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What :func:`fit` measured, one value per epoch.
+
+    The two parts are measured at different moments. ``train_loss[k]`` is what step k minimises,
+    so it comes from the weights before that step's update, while the test values come from the
+    weights after it.
+
+    Attributes:
+        train_loss: mean loss over the train points, float64, shape (epochs,).
+        test_loss: mean loss over the test points, float64, shape (epochs,).
+        train_accuracy: share of train points with the right class, 0 to 1, shape (epochs,).
+        test_accuracy: share of test points with the right class, 0 to 1, shape (epochs,).
+    """
+
+    train_loss: np.ndarray
+    test_loss: np.ndarray
+    train_accuracy: np.ndarray
+    test_accuracy: np.ndarray
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were trained."""
+        return len(self.train_loss)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the four curves as columns of a table, indexed by epoch from 1."""
+        return pd.DataFrame(vars(self), index=pd.RangeIndex(1, self.epochs + 1, name="epoch"))
+
+
+def make_optimizer(
+    optimizer: str,
+    parameters: Iterable[torch.Tensor],
+    lr: float,
+    momentum: float = 0.0,
+    weight_decay: float = 0.0,
+) -> torch.optim.Optimizer:
+    """Make a PyTorch optimizer by name, with PyTorch's defaults for what is not given here.
+
+    Args:
+        optimizer: ``"sgd"``, ``"adam"`` or ``"adamw"``.
+        parameters: the tensors to update.
+        lr: learning rate, greater than 0.
+        momentum: share of the last step that is added to the next, 0 to 1; SGD only.
+        weight_decay: at least 0; added to the gradient as ``weight_decay * weight`` (L2) by
+            SGD and Adam, taken from the weight directly by AdamW.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument is out of its range, or a momentum is given to Adam.
+    """
+    name = _checks.choice("optimizer", optimizer, OPTIMIZERS)
+    options = {
+        "lr": _checks.real_number("lr", lr, minimum=0.0, exclusive=True),
+        "weight_decay": _checks.real_number("weight_decay", weight_decay, minimum=0.0),
+    }
+    momentum = _checks.real_number("momentum", momentum, minimum=0.0, maximum=1.0)
+    if name == "sgd":
+        options["momentum"] = momentum
+    elif momentum != 0.0:
+        raise ValueError(f"momentum must be 0 with optimizer={name!r}, which has its own, not {momentum!r}")
+    return OPTIMIZERS[name](parameters, **options)
+
+
+def progress_bar(total: int, description: str, progress: bool | None) -> Any:
+    """Return a tqdm bar, which counts with ``update()`` and ends with ``close()``.
+
+    Args:
+        total: how many updates there will be.
+        description: what is being done.
+        progress: True and False force the bar on and off. None shows it only to someone who
+            watches (a terminal or a notebook), only once the run has lasted a second, and
+            never while the environment variable ``TQDM_DISABLE`` is set.
+
+    Raises:
+        TypeError: ``progress`` is neither a bool nor None.
+    """
+    if progress is not None and not isinstance(progress, bool):
+        raise TypeError(f"progress must be True, False or None, not {progress!r}")
+    shown = _someone_watches() if progress is None else progress
+    delay = 1.0 if progress is None else 0.0
+    return tqdm(total=total, desc=description, disable=not shown, delay=delay, leave=False)
+
+
+def _someone_watches() -> bool:
+    if os.environ.get("TQDM_DISABLE"):
+        return False
+    # IPython is only looked up, never imported: without it there is no notebook kernel.
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    in_kernel = shell is not None and "IPKernelApp" in shell.config
+    return in_kernel or (sys.stderr is not None and sys.stderr.isatty())
+
+
+def fit(
+    model: nn.Module,
+    split: Split,
+    epochs: int = 1000,
+    lr: float = 0.1,
+    optimizer: str = "sgd",
+    momentum: float = 0.0,
+    batch_size: int | None = None,
+    loss_fn: LossFunction | None = None,
+    progress: bool | None = None,
+    *,
+    weight_decay: float = 0.0,
+    batch_seed: int = 448,
+) -> History:
+    """Train a model in place and record loss and accuracy on both parts of a split.
+
+    ``train_loss[k]`` and ``train_accuracy[k]`` come from the forward pass of step k, before its
+    update; with mini-batches they are means over the epoch's batches, weighted by their sizes.
+    ``test_loss[k]`` and ``test_accuracy[k]`` are measured after epoch k's last update, in eval
+    mode, so the last ones are those of the model that is left. The model ends in the mode
+    (train or eval) in which it came.
+
+    Args:
+        model: gives one logit per point, as shape (n, 1) or (n,); its parameters are updated.
+        split: the points, see :func:`course_utils.data.load`.
+        epochs: how often to go through the train part, at least 1.
+        lr: learning rate, greater than 0.
+        optimizer: ``"sgd"``, ``"adam"`` or ``"adamw"``, with PyTorch's defaults otherwise.
+        momentum: of SGD, 0 to 1.
+        batch_size: points per update, at least 1; None takes all of them, in their order.
+            Otherwise each epoch takes them in the order of a fresh ``torch.randperm``.
+        loss_fn: ``loss_fn(logits, labels)`` on two tensors of shape (n,) gives the mean loss
+            as one number; ``nn.BCEWithLogitsLoss()`` when None.
+        progress: see :func:`progress_bar`.
+        weight_decay: at least 0, see :func:`make_optimizer`.
+        batch_seed: seed of the one generator from which all epochs' orders are drawn.
+
+    Returns:
+        The :class:`History`, float64 arrays of length ``epochs``.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument is out of its range, the model has nothing to train, its output
+            has another shape, or ``loss_fn`` does not return one number.
+
+    Warns:
+        RuntimeWarning: the loss stopped being finite.
+    """
+    _check_model(model)
+    if not isinstance(split, Split):
+        raise TypeError(f"split must be a course_utils.data.Split, not {type(split).__name__}")
+    epochs = _checks.whole_number("epochs", epochs, minimum=1)
+    if batch_size is not None:
+        batch_size = _checks.whole_number("batch_size", batch_size, minimum=1)
+    if loss_fn is None:
+        loss_fn = nn.BCEWithLogitsLoss()
+    elif not callable(loss_fn) or isinstance(loss_fn, type):
+        raise TypeError(f"loss_fn must be called as loss_fn(logits, labels), not {loss_fn!r}")
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    if not trainable:
+        raise ValueError(f"model must have parameters to train, and {type(model).__name__} has none")
+    stepper = make_optimizer(optimizer, trainable, lr, momentum, weight_decay)
+    order_generator = torch.Generator().manual_seed(_checks.seed("batch_seed", batch_seed))
+
+    n_train, n_test = len(split.y_train), len(split.y_test)
+    train_is_one, test_is_one = split.y_train == 1, split.y_test == 1
+    whole = [(split.X_train, split.y_train, train_is_one)]
+    curves = np.empty((4, epochs))
+
+    bar = progress_bar(epochs, "Training", progress)
+    try:
+        with modes_restored(model):
+            for epoch in range(epochs):
+                if batch_size is None:
+                    batches = whole
+                else:
+                    order = torch.randperm(n_train, generator=order_generator)
+                    batches = [
+                        (split.X_train[rows], split.y_train[rows], train_is_one[rows])
+                        for rows in torch.split(order, batch_size)
+                    ]
+                model.train()
+                train_loss = 0.0
+                train_right = 0
+                for X, y, is_one in batches:
+                    logits = _logits(model, X)
+                    loss = _one_number(loss_fn(logits, y))
+                    stepper.zero_grad()
+                    loss.backward()  # type: ignore[no-untyped-call]
+                    stepper.step()
+                    train_loss += loss.item() * len(y)
+                    train_right += _n_right(logits, is_one)
+                model.eval()
+                with torch.no_grad():
+                    logits = _logits(model, split.X_test)
+                    test_loss = _one_number(loss_fn(logits, split.y_test)).item()
+                curves[:, epoch] = (
+                    train_loss / n_train,
+                    test_loss,
+                    train_right / n_train,
+                    _n_right(logits, test_is_one) / n_test,
+                )
+                bar.update()
+    finally:
+        bar.close()
+
+    broken = ~np.isfinite(curves[:2]).all(axis=0)
+    if broken.any():
+        warnings.warn(
+            f"the loss is not finite from epoch {int(broken.argmax()) + 1} on: "
+            f"try a learning rate smaller than lr={lr}",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+    return History(*curves)
+
+
+def evaluate(model: nn.Module, X: torch.Tensor, y: torch.Tensor) -> dict[str, float]:
+    """Measure a model on points, in eval mode; it keeps the mode (train or eval) it has.
+
+    Args:
+        model: gives one logit per point, as shape (n, 1) or (n,).
+        X: inputs, float, shape (n, features).
+        y: their labels, float, each 0 or 1, shape (n,).
+
+    Returns:
+        ``loss``, the mean of ``nn.BCEWithLogitsLoss``; ``accuracy``, the share of right
+        classes; ``f1`` of class 1, 2 TP / (2 TP + FP + FN), and 0 when that is 0 / 0;
+        ``balanced_accuracy``, the mean over the classes in ``y`` of the share found of each.
+
+    Raises:
+        TypeError: ``model`` is no ``nn.Module``, or ``X`` or ``y`` no float tensor.
+        ValueError: ``X``, ``y`` or the model's output has another shape, or a label is not 0 or 1.
+    """
+    _check_model(model)
+    X, y = _checks.points(X, y)
+    with modes_restored(model), torch.no_grad():
+        logits = _logits(model.eval(), X)
+        loss = nn.functional.binary_cross_entropy_with_logits(logits, y).item()
+    predicted, actual = logits >= 0, y == 1
+    n_ones, n_zeros = int(actual.sum()), int((~actual).sum())
+    true_ones, true_zeros = int((predicted & actual).sum()), int((~predicted & ~actual).sum())
+    wrong = len(y) - true_ones - true_zeros
+    found = [right / n for right, n in ((true_zeros, n_zeros), (true_ones, n_ones)) if n]
+    return {
+        "loss": loss,
+        "accuracy": (true_ones + true_zeros) / len(y),
+        "f1": 2 * true_ones / max(2 * true_ones + wrong, 1),
+        "balanced_accuracy": math.fsum(found) / len(found),
+    }
+
+
+def _check_model(model: nn.Module) -> None:
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"model must be a torch.nn.Module, not {model!r}")
+
+
+def _logits(model: nn.Module, X: torch.Tensor) -> torch.Tensor:
+    output = model(X)
+    shape = getattr(output, "shape", None)
+    if shape == (len(X), 1):
+        return output.squeeze(1)  # type: ignore[no-any-return]
+    if shape == (len(X),):
+        return output  # type: ignore[no-any-return]
+    got = type(output).__name__ if shape is None else tuple(shape)
+    raise ValueError(f"model must give one logit per point, shape ({len(X)}, 1) or ({len(X)},), not {got}")
+
+
+def _one_number(loss: torch.Tensor) -> torch.Tensor:
+    if not isinstance(loss, torch.Tensor) or loss.ndim != 0:
+        got = f"the shape {tuple(loss.shape)}" if isinstance(loss, torch.Tensor) else repr(loss)
+        raise ValueError(f"loss_fn must return one number as a tensor (its mean over the points), not {got}")
+    return loss
+
+
+def _n_right(logits: torch.Tensor, is_one: torch.Tensor) -> int:
+    return int(((logits >= 0) == is_one).sum().item())
