@@ -116,7 +116,7 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
         logger.info("every code cell's result is in the cache: nothing to execute")
         return
     failures: list[str] = []
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(max_workers=_cores()) as pool:
         futures: dict[Future[ExecutionResult], _Job] = {
             pool.submit(_execute, job, app.config.nb_execution_timeout): job for job in jobs
         }
@@ -140,6 +140,13 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     if failures:
         # Not an exception: Jupyter Book would bury the message under its own traceback.
         raise SystemExit("\n\n".join(["", "Code cells failed:", *sorted(failures)]))
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        return os.cpu_count() or 1
 
 
 def _notebooks(env: BuildEnvironment, docnames: Iterable[str]) -> Iterator[_Job]:

@@ -25,13 +25,19 @@ def page_script(name: str) -> str:
     """The classic script that mounts the named explorer wherever a page holds its placeholder."""
     module, found = _EXPORT.subn(r"return \1", front_end(name))
     if found != 1:
-        raise ExtensionError(f"the front end of the explorer {name!r} does not end with its default export")
+        raise ExtensionError(
+            f"the front end of the explorer {name!r} does not end with its default export"
+        )
     template = _MOUNT.read_text(encoding="utf-8")
     return template.replace("EXPLORER", name).replace("FRONT_END", module)
 
 
 def _add_scripts(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
 ) -> None:
     if doctree is None:
         return
@@ -40,7 +46,9 @@ def _add_scripts(
     }
     for name in sorted(shown):
         if name not in SCHEMA:
-            raise ExtensionError(f"{pagename} shows the explorer {name!r}; known are {', '.join(SCHEMA)}")
+            raise ExtensionError(
+                f"{pagename} shows the explorer {name!r}; known are {', '.join(SCHEMA)}"
+            )
         app.add_js_file(f"explorers/{name}.js", loading_method="defer")
     if shown:
         app.add_css_file("explorers/style.css")

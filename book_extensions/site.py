@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+_PANDAS_TABLE = re.compile(r'<table[^>]*(class="dataframe"|id="T_)')
 _WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
@@ -21,8 +23,8 @@ class ScrollWideOutputs(SphinxPostTransform):
         for raw in self.document.findall(nodes.raw):
             if raw.get("format") == "html" and "text_html" in raw.get("classes", []):
                 text = raw.astext()
-                if "<table" in text and "data-explorer" not in text:
-                    box = '<div class="table-scroll" tabindex="0" role="region" aria-label="Table">'
+                if _PANDAS_TABLE.search(text):
+                    box = '<div class="table-scroll" tabindex="0" role="group" aria-label="Table">'
                     raw.replace_self(nodes.raw("", f"{box}{text}</div>", format="html"))
 
 
