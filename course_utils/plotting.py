@@ -7,18 +7,20 @@ returns it. :func:`use_style` sets the look that all of them share.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from torch import nn
 
 from course_utils import _checks
 from course_utils.ensembles import Runs
-from course_utils.models import ACTIVATIONS
+from course_utils.models import ACTIVATIONS, modes_restored
 from course_utils.training import History
 
 INK = "#1c2733"  # the site turns this ink light in dark mode, so figures use no other
@@ -32,7 +34,7 @@ CLASS_MARKERS = ("o", "^")
 #: Colours of lines that stand for no class.
 LINE_COLORS = ("#0f8577", "#b4498f", "#85733b", "#6f6bd1", "#c6453f", "#4b8a2f", "#5f7d95")
 
-_STYLE = {
+_STYLE: dict[str, Any] = {
     "figure.figsize": (6.4, 3.8),
     "figure.dpi": 110,
     "figure.facecolor": "#ffffff",
@@ -49,7 +51,7 @@ _STYLE = {
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "axes.prop_cycle": plt.cycler(color=LINE_COLORS),
+    "axes.prop_cycle": cycler(color=LINE_COLORS),
     "grid.color": GRID,
     "grid.linewidth": 0.6,
     "text.color": INK,
@@ -70,7 +72,7 @@ def use_style() -> None:
 
     Changes ``matplotlib.rcParams``; outside a notebook kernel it changes nothing else.
     """
-    plt.rcParams.update(_STYLE)
+    plt.rcParams.update(_STYLE)  # type: ignore[arg-type]
     try:
         from IPython import get_ipython
         from matplotlib_inline.backend_inline import set_matplotlib_formats
@@ -79,7 +81,9 @@ def use_style() -> None:
     shell = get_ipython()
     if shell is not None and shell.__class__.__name__ != "TerminalInteractiveShell":
         # Without a date the same figure is the same file in every build.
-        set_matplotlib_formats("svg", metadata={"Date": None}, dpi=_RASTER_DPI, bbox_inches=None)
+        set_matplotlib_formats(  # type: ignore[no-untyped-call]
+            "svg", metadata={"Date": None}, dpi=_RASTER_DPI, bbox_inches=None
+        )
 
 
 def _axes(ax: Any) -> Axes:
@@ -128,7 +132,7 @@ def plot_points(
                 label=f"class {label}",
                 rasterized=len(X) > 60,  # a thousand vector marks would weigh ten times the picture
             )
-    ax.set_aspect("equal", adjustable="datalim")
+    ax.set_aspect("equal", adjustable="box")
     ax.set(xlabel="$x_1$", ylabel="$x_2$")
     if title is not None:
         ax.set_title(title)
@@ -177,7 +181,8 @@ def plot_boundary(
     probability = torch.sigmoid(logits).numpy()
 
     shade = np.empty((resolution, resolution, 4))
-    shade[..., :3] = np.where((probability >= 0.5)[..., None], to_rgb(CLASS_COLORS[1]), to_rgb(CLASS_COLORS[0]))
+    blue, orange = (to_rgb(color) for color in CLASS_COLORS)
+    shade[..., :3] = np.where((probability >= 0.5)[..., None], orange, blue)
     shade[..., 3] = 0.08 + 0.72 * np.abs(probability - 0.5)
     ax.imshow(
         shade,
@@ -190,25 +195,19 @@ def plot_boundary(
         ax.contour(xs, ys, logits.numpy(), levels=[0.0], colors=INK, linewidths=1.6, zorder=3)
     plot_points(X, y, ax, title=title, size=size, legend=legend)
     ax.grid(visible=False)
-    ax.set_aspect("equal", adjustable="box")
     return ax
 
 
 def _logits(model: Callable[[torch.Tensor], torch.Tensor], X: torch.Tensor) -> torch.Tensor:
     if not callable(model):
         raise TypeError(f"model must be a module or function that gives logits, not {type(model).__name__}")
-    was_training = isinstance(model, nn.Module) and model.training
-    if isinstance(model, nn.Module):
-        model.eval()
-    try:
-        with torch.inference_mode():
-            logits = model(X)
-    finally:
-        if was_training:
-            model.train()  # type: ignore[attr-defined]
+    with modes_restored(model) if isinstance(model, nn.Module) else nullcontext(), torch.inference_mode():
+        if isinstance(model, nn.Module):
+            model.eval()
+        logits = model(X)
     if not isinstance(logits, torch.Tensor) or logits.shape not in ((len(X),), (len(X), 1)):
         found = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
-        raise ValueError(f"model must give one logit a row, shape ({len(X)}, 1) or ({len(X)},), not {found}")
+        raise ValueError(f"model must give one logit a row, ({len(X)}, 1) or ({len(X)},), not {found}")
     return logits.reshape(-1)
 
 
@@ -216,7 +215,11 @@ _METRICS = {"loss": "binary cross-entropy", "accuracy": "accuracy"}
 
 
 def plot_history(
-    history: History | Mapping[str, History], metric: str = "loss", ax: Axes | None = None, *, title: str | None = None
+    history: History | Mapping[str, History],
+    metric: str = "loss",
+    ax: Axes | None = None,
+    *,
+    title: str | None = None,
 ) -> Axes:
     """Draw the train curve (solid) and test curve (dashed) of one or more runs, epoch by epoch.
 
@@ -234,7 +237,7 @@ def plot_history(
         raise ValueError("history must hold at least one History, not an empty mapping")
     for run in runs.values():
         if not isinstance(run, History):
-            raise TypeError(f"history must be a History or a mapping of names to them, not {type(run).__name__}")
+            raise TypeError(f"history must be a History or several by name, not {type(run).__name__}")
     _checks.choice("metric", metric, _METRICS)
     ax = _axes(ax)
     for color, (name, run) in zip(_line_colors(len(runs)), runs.items(), strict=True):
@@ -273,7 +276,7 @@ def plot_runs(
         raise ValueError("runs must hold at least one Runs, not an empty mapping")
     for group in groups.values():
         if not isinstance(group, Runs):
-            raise TypeError(f"runs must be a Runs or a mapping of names to them, not {type(group).__name__}")
+            raise TypeError(f"runs must be a Runs or several by name, not {type(group).__name__}")
     _checks.choice("metric", metric, ("train_loss", "test_loss", "train_accuracy", "test_accuracy"))
     ax = _axes(ax)
     for color, (name, group) in zip(_line_colors(len(groups)), groups.items(), strict=True):
@@ -312,7 +315,7 @@ def plot_network(
     modules = [m for m in model.modules() if not list(m.children())]
     layers = [m for m in modules if isinstance(m, nn.Linear)]
     if not layers:
-        raise ValueError(f"model must hold at least one nn.Linear layer to draw; {type(model).__name__} has none")
+        raise ValueError(f"model must hold an nn.Linear layer to draw; {type(model).__name__} has none")
     for first, second in zip(layers, layers[1:], strict=False):
         if first.out_features != second.in_features:
             raise ValueError(
@@ -340,7 +343,8 @@ def plot_network(
                     zorder=1,
                 )
     for depth, column in enumerate(spots):
-        ax.scatter(np.full(len(column), depth), column, s=90, c=LINE_COLORS[0], edgecolors=INK, linewidths=0.8, zorder=2)
+        across = np.full(len(column), depth)
+        ax.scatter(across, column, s=90, c=LINE_COLORS[0], edgecolors=INK, linewidths=0.8, zorder=2)
         kind = "input" if depth == 0 else "output" if depth == len(layers) else f"hidden {depth}"
         after = _activation_after(modules, layers[depth - 1]) if depth else None
         note = f"{kind}\n{widths[depth]}" + (f"\n{after}" if after else "")
@@ -378,7 +382,7 @@ def plot_activations(
         TypeError, ValueError: an argument is not of that form.
     """
     if isinstance(names, str) or not isinstance(names, Sequence) or not names:
-        raise TypeError(f"names must be a sequence of activation names such as ('relu', 'tanh'), not {names!r}")
+        raise TypeError(f"names must be a sequence such as ('relu', 'tanh'), not {names!r}")
     limit = _checks.real_number("limit", limit, minimum=0.0, exclusive=True)
     for i, name in enumerate(names):
         _checks.choice(f"names[{i}]", name, ACTIVATIONS)
