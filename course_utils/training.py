@@ -127,6 +127,84 @@ def _someone_watches() -> bool:
     return in_kernel or (sys.stderr is not None and sys.stderr.isatty())
 
 
+class Training:
+    """The loop of :func:`fit`, an epoch at a time, for whoever must look or stop in between.
+
+    It takes the arguments of :func:`fit`, means the same by them and raises the same errors.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        split: Split,
+        lr: float = 0.1,
+        optimizer: str = "sgd",
+        momentum: float = 0.0,
+        batch_size: int | None = None,
+        loss_fn: LossFunction | None = None,
+        *,
+        weight_decay: float = 0.0,
+        batch_seed: int = 448,
+    ) -> None:
+        _check_model(model)
+        if not isinstance(split, Split):
+            raise TypeError(f"split must be a course_utils.data.Split, not {type(split).__name__}")
+        if batch_size is not None:
+            batch_size = _checks.whole_number("batch_size", batch_size, minimum=1)
+        if loss_fn is None:
+            loss_fn = nn.BCEWithLogitsLoss()
+        elif not callable(loss_fn) or isinstance(loss_fn, type):
+            raise TypeError(f"loss_fn must be called as loss_fn(logits, labels), not {loss_fn!r}")
+        trainable = [p for p in model.parameters() if p.requires_grad]
+        if not trainable:
+            raise ValueError(f"model must have parameters to train, and {type(model).__name__} has none")
+        self._model = model
+        self._split = split
+        self._batch_size = batch_size
+        self._loss_fn = loss_fn
+        self._stepper = make_optimizer(optimizer, trainable, lr, momentum, weight_decay)
+        self._order_generator = torch.Generator().manual_seed(_checks.seed("batch_seed", batch_seed))
+        self._train_is_one, self._test_is_one = split.y_train == 1, split.y_test == 1
+        self._whole = [(split.X_train, split.y_train, self._train_is_one)]
+
+    def epoch(self) -> tuple[float, float, float, float]:
+        """Train for one epoch and measure it.
+
+        The model is left in eval mode; :func:`~course_utils.models.modes_restored` around one
+        or many calls gives it its own back.
+
+        Returns:
+            Train loss, test loss, train accuracy and test accuracy, as in :class:`History`.
+        """
+        model, split, loss_fn, stepper = self._model, self._split, self._loss_fn, self._stepper
+        n_train, n_test = len(split.y_train), len(split.y_test)
+        if self._batch_size is None:
+            batches = self._whole
+        else:
+            order = torch.randperm(n_train, generator=self._order_generator)
+            batches = [
+                (split.X_train[rows], split.y_train[rows], self._train_is_one[rows])
+                for rows in torch.split(order, self._batch_size)
+            ]
+        model.train()
+        train_loss = 0.0
+        train_right = 0
+        for X, y, is_one in batches:
+            logits = _logits(model, X)
+            loss = _one_number(loss_fn(logits, y))
+            stepper.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            stepper.step()
+            train_loss += loss.item() * len(y)
+            train_right += _n_right(logits, is_one)
+        model.eval()
+        with torch.no_grad():
+            logits = _logits(model, split.X_test)
+            test_loss = _one_number(loss_fn(logits, split.y_test)).item()
+        test_right = _n_right(logits, self._test_is_one)
+        return train_loss / n_train, test_loss, train_right / n_train, test_right / n_test
+
+
 def fit(
     model: nn.Module,
     split: Split,
@@ -175,60 +253,25 @@ def fit(
     Warns:
         RuntimeWarning: the loss stopped being finite.
     """
-    _check_model(model)
-    if not isinstance(split, Split):
-        raise TypeError(f"split must be a course_utils.data.Split, not {type(split).__name__}")
+    training = Training(
+        model,
+        split,
+        lr,
+        optimizer,
+        momentum,
+        batch_size,
+        loss_fn,
+        weight_decay=weight_decay,
+        batch_seed=batch_seed,
+    )
     epochs = _checks.whole_number("epochs", epochs, minimum=1)
-    if batch_size is not None:
-        batch_size = _checks.whole_number("batch_size", batch_size, minimum=1)
-    if loss_fn is None:
-        loss_fn = nn.BCEWithLogitsLoss()
-    elif not callable(loss_fn) or isinstance(loss_fn, type):
-        raise TypeError(f"loss_fn must be called as loss_fn(logits, labels), not {loss_fn!r}")
-    trainable = [p for p in model.parameters() if p.requires_grad]
-    if not trainable:
-        raise ValueError(f"model must have parameters to train, and {type(model).__name__} has none")
-    stepper = make_optimizer(optimizer, trainable, lr, momentum, weight_decay)
-    order_generator = torch.Generator().manual_seed(_checks.seed("batch_seed", batch_seed))
-
-    n_train, n_test = len(split.y_train), len(split.y_test)
-    train_is_one, test_is_one = split.y_train == 1, split.y_test == 1
-    whole = [(split.X_train, split.y_train, train_is_one)]
     curves = np.empty((4, epochs))
 
     bar = progress_bar(epochs, "Training", progress)
     try:
         with modes_restored(model):
             for epoch in range(epochs):
-                if batch_size is None:
-                    batches = whole
-                else:
-                    order = torch.randperm(n_train, generator=order_generator)
-                    batches = [
-                        (split.X_train[rows], split.y_train[rows], train_is_one[rows])
-                        for rows in torch.split(order, batch_size)
-                    ]
-                model.train()
-                train_loss = 0.0
-                train_right = 0
-                for X, y, is_one in batches:
-                    logits = _logits(model, X)
-                    loss = _one_number(loss_fn(logits, y))
-                    stepper.zero_grad()
-                    loss.backward()  # type: ignore[no-untyped-call]
-                    stepper.step()
-                    train_loss += loss.item() * len(y)
-                    train_right += _n_right(logits, is_one)
-                model.eval()
-                with torch.no_grad():
-                    logits = _logits(model, split.X_test)
-                    test_loss = _one_number(loss_fn(logits, split.y_test)).item()
-                curves[:, epoch] = (
-                    train_loss / n_train,
-                    test_loss,
-                    train_right / n_train,
-                    _n_right(logits, test_is_one) / n_test,
-                )
+                curves[:, epoch] = training.epoch()
                 bar.update()
     finally:
         bar.close()
