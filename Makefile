@@ -23,6 +23,7 @@ book: $(BOOK)  ## make the environment and build the book into _build/html
 
 serve: book  ## build the book and show it on this computer, at PORT (8000)
 	@echo "The book is at http://localhost:$(PORT) (Ctrl-C stops it)"
+	@(sleep 1; $(BIN)/python -m webbrowser http://localhost:$(PORT)) >/dev/null 2>&1 &
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
 test: $(TESTS) $(BUILT)  ## check style and types, then run every test
@@ -32,6 +33,7 @@ test: $(TESTS) $(BUILT)  ## check style and types, then run every test
 	$(BIN)/python -m pytest -n 2 tests
 
 notebooks: $(BOOK)  ## write chapters/NAME.ipynb for every chapter with code
+	$(BIN)/python -m book_extensions.address
 	$(BIN)/python -m book_extensions.notebooks chapters
 
 bench: $(BOOK)  ## measure what the benchmarks folder measures

@@ -72,8 +72,9 @@ def fingerprint(root: Path) -> str:
             digest.update(part if isinstance(part, bytes) else part.encode())
             digest.update(b"\0")
 
-    for path in sorted((root / "course_utils").rglob("*.py")):
-        add(path.relative_to(root).as_posix(), path.read_bytes())
+    for path in sorted((root / "course_utils").rglob("*")):
+        if path.suffix in (".py", ".json"):
+            add(path.relative_to(root).as_posix(), path.read_bytes())
     requirements = root / "requirements.txt"
     if requirements.is_file():
         text = requirements.read_text("utf-8")
@@ -115,6 +116,8 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     if not jobs:
         logger.info("every code cell's result is in the cache: nothing to execute")
         return
+    # The chapter with the most code, as the best guess at the slowest, must not be left for the end.
+    jobs.sort(key=lambda job: -sum(len(c.source) for c in job.notebook.cells if c.cell_type == "code"))
     failures: list[str] = []
     with ThreadPoolExecutor(max_workers=_cores()) as pool:
         futures: dict[Future[ExecutionResult], _Job] = {
