@@ -1,0 +1,140 @@
+import { NumpyRandomState } from "./numpy_random.js";
+
+/** n points in the plane and their classes, in the order scikit-learn gives them. */
+export interface LabelledPoints {
+  /** x1, x2 of each point in turn, length 2n, in data units. */
+  readonly X: Float64Array;
+  /** The class of each point, 0 or 1, length n. */
+  readonly y: Uint8Array;
+}
+
+type Draw = (n: number, noise: number, rng: NumpyRandomState) => LabelledPoints;
+
+/** How one named data set is drawn; `noise` is the standard deviation used when none is given. */
+interface Dataset {
+  readonly title: string;
+  readonly draw: Draw;
+  readonly noise: number;
+}
+
+const BLOB_CENTRES = [[-1, -1], [1, 1]] as const;
+const CIRCLE_FACTOR = 0.8;
+const SPIRAL_TURNS = 1.75;
+
+/** `numpy.linspace(0, stop, count, endpoint)` at place i. */
+function linspaceAt(i: number, stop: number, count: number, endpoint: boolean): number {
+  const steps = endpoint ? count - 1 : count;
+  if (endpoint && i === count - 1 && count > 1) return stop;
+  return steps > 0 ? i * (stop / steps) : 0;
+}
+
+function empty(n: number): LabelledPoints {
+  return { X: new Float64Array(2 * n), y: new Uint8Array(n) };
+}
+
+function reorder(points: LabelledPoints, order: ArrayLike<number>): LabelledPoints {
+  const { X, y } = empty(order.length);
+  for (let i = 0; i < order.length; i++) {
+    const from = order[i]!;
+    X[2 * i] = points.X[2 * from]!;
+    X[2 * i + 1] = points.X[2 * from + 1]!;
+    y[i] = points.y[from]!;
+  }
+  return { X, y };
+}
+
+function addNoise(points: LabelledPoints, noise: number, rng: NumpyRandomState): LabelledPoints {
+  for (let i = 0; i < points.X.length; i++) points.X[i]! += rng.normal(0, noise);
+  return points;
+}
+
+const circles: Draw = (n, noise, rng) => {
+  const points = empty(n);
+  const nOuter = Math.floor(n / 2);
+  for (let i = 0; i < n; i++) {
+    const outer = i < nOuter;
+    const angle = outer
+      ? linspaceAt(i, 2 * Math.PI, nOuter, false)
+      : linspaceAt(i - nOuter, 2 * Math.PI, n - nOuter, false);
+    const radius = outer ? 1 : CIRCLE_FACTOR;
+    points.X[2 * i] = Math.cos(angle) * radius;
+    points.X[2 * i + 1] = Math.sin(angle) * radius;
+    points.y[i] = outer ? 0 : 1;
+  }
+  return addNoise(reorder(points, rng.permutation(n)), noise, rng);
+};
+
+const moons: Draw = (n, noise, rng) => {
+  const points = empty(n);
+  const nOuter = Math.floor(n / 2);
+  for (let i = 0; i < n; i++) {
+    const outer = i < nOuter;
+    const angle = outer
+      ? linspaceAt(i, Math.PI, nOuter, true)
+      : linspaceAt(i - nOuter, Math.PI, n - nOuter, true);
+    points.X[2 * i] = outer ? Math.cos(angle) : 1 - Math.cos(angle);
+    points.X[2 * i + 1] = outer ? Math.sin(angle) : 1 - Math.sin(angle) - 0.5;
+    points.y[i] = outer ? 0 : 1;
+  }
+  return addNoise(reorder(points, rng.permutation(n)), noise, rng);
+};
+
+const blobs: Draw = (n, noise, rng) => {
+  const points = empty(n);
+  const nFirst = n - Math.floor(n / 2);
+  for (let i = 0; i < n; i++) {
+    const label = i < nFirst ? 0 : 1;
+    for (let axis = 0; axis < 2; axis++) {
+      points.X[2 * i + axis] = rng.normal(BLOB_CENTRES[label][axis]!, noise);
+    }
+    points.y[i] = label;
+  }
+  return reorder(points, rng.permutation(n));
+};
+
+/** Points uniform on the square from -1 to 1, labelled before the noise is added. */
+function square(isOne: (x1: number, x2: number) => boolean): Draw {
+  return (n, noise, rng) => {
+    const points = empty(n);
+    for (let i = 0; i < 2 * n; i++) points.X[i] = rng.uniform(-1, 1);
+    for (let i = 0; i < n; i++) points.y[i] = isOne(points.X[2 * i]!, points.X[2 * i + 1]!) ? 1 : 0;
+    return addNoise(points, noise, rng);
+  };
+}
+
+const spirals: Draw = (n, noise, rng) => {
+  const points = empty(n);
+  const nFirst = Math.floor(n / 2);
+  for (let i = 0; i < n; i++) {
+    const label = i < nFirst ? 0 : 1;
+    const along = label === 0 ? i / nFirst : (i - nFirst) / (n - nFirst);
+    const angle = 2 * Math.PI * SPIRAL_TURNS * along + Math.PI * label;
+    points.X[2 * i] = along * Math.sin(angle);
+    points.X[2 * i + 1] = along * Math.cos(angle);
+    points.y[i] = label;
+  }
+  addNoise(points, noise, rng);
+  return reorder(points, rng.permutation(n));
+};
+
+/** Every named data set, equal to `course_utils.data.DATASETS`. */
+export const DATASETS = {
+  circles: { title: "Circles", draw: circles, noise: 0.03 },
+  moons: { title: "Moons", draw: moons, noise: 0.15 },
+  blobs: { title: "Blobs", draw: blobs, noise: 0.5 },
+  xor: { title: "Exclusive or", draw: square((x1, x2) => x1 * x2 < 0), noise: 0.03 },
+  spirals: { title: "Spirals", draw: spirals, noise: 0.03 },
+  linear: { title: "Linear", draw: square((x1, x2) => x1 + x2 > 0), noise: 0.03 },
+} as const satisfies Record<string, Dataset>;
+
+export type DatasetName = keyof typeof DATASETS;
+
+/**
+ * Draw a named data set, point for point what `course_utils.data.sample` draws.
+ *
+ * @param noise standard deviation of the Gaussian noise on each coordinate, in data units
+ * @param seed whole number, 0 to 2**32 - 1
+ */
+export function drawPoints(name: DatasetName, n: number, noise: number, seed: number): LabelledPoints {
+  return DATASETS[name].draw(n, noise, new NumpyRandomState(seed));
+}

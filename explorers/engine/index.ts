@@ -1,0 +1,17 @@
+/** The explorers' engine: PyTorch's numbers in the browser. No DOM, no imports from outside. */
+export { ACTIVATIONS, type Activation, type ActivationName } from "./activations.js";
+export { checkSplit, ConfigError, DEFAULTS, LIMITS, resolveConfig, type Config, type ResolvedConfig } from "./config.js";
+export { DATASETS, drawPoints, type DatasetName, type LabelledPoints } from "./datasets.js";
+export { FEATURES, type FeatureName } from "./features.js";
+export { bceWithLogits, computeMetrics, type Metrics } from "./losses.js";
+export { countParameters, initialParameters, makeLayers, type Layer, type NestedParameters } from "./network.js";
+export { NumpyRandomState } from "./numpy_random.js";
+export { OPTIMISERS, type OptimiserName } from "./optimisers.js";
+export { pytorchCode } from "./pytorch_code.js";
+export { run, runSeeds, type RunResult, type SeedResult } from "./run.js";
+export { erf } from "./special.js";
+export { loadSplit, type Split } from "./split.js";
+export { TorchGenerator } from "./torch_random.js";
+export { createTrainer, gridPoints, Trainer, type Bounds, type History, type Hyperparameters } from "./trainer.js";
+export { applyVectorised } from "./kernel_wasm.js";
+export { wasmProblem } from "./wasm_device.js";

@@ -1,0 +1,43 @@
+/**
+ * Answers questions about the built engine: reads a JSON list of {call, args} from standard input and
+ * writes the list of results. One process for many questions, because starting Node costs more than a run.
+ */
+import { readFileSync } from "node:fs";
+import * as engine from "../../course_utils/explorers/static/engine.mjs";
+
+const calls = {
+  run: (config, split) => engine.run(config, split),
+  code: (config, split) => engine.pytorchCode(config, split),
+  split: (options) => engine.loadSplit(options),
+  points: ({ dataset, nSamples, noise, dataSeed }) => {
+    const { X, y } = engine.drawPoints(dataset, nSamples, noise, dataSeed);
+    return { X: Array.from(X), y: Array.from(y) };
+  },
+  permutations: (seed, sizes) => {
+    const generator = new engine.TorchGenerator(seed);
+    return sizes.map((size) => Array.from(generator.permutation(size)));
+  },
+  parameters: (inFeatures, hidden, seed) => {
+    const layers = engine.makeLayers(inFeatures, hidden, hidden.map(() => "relu"));
+    return Array.from(engine.initialParameters(layers, seed));
+  },
+  vectorised: (name, z) => {
+    const { values, slopes } = engine.applyVectorised(engine.ACTIVATIONS[name].code, Float32Array.from(z));
+    return { values: Array.from(values), slopes: Array.from(slopes) };
+  },
+  reference: (name, z) => z.map((x) => engine.ACTIVATIONS[name].value(x)),
+  erf: (z) => z.map(engine.erf),
+  trainer: (config, epochs) => {
+    const trainer = engine.createTrainer(config);
+    trainer.step(epochs);
+    const X = trainer.split.XTest.flat();
+    return {
+      parameters: Array.from(trainer.getParameters()),
+      activations: trainer.activations(X).map((layer) => layer.map((row) => Array.from(row))),
+      metrics: { train: trainer.metrics("train"), test: trainer.metrics("test") },
+    };
+  },
+};
+
+const questions = JSON.parse(readFileSync(0, "utf8"));
+process.stdout.write(JSON.stringify(questions.map(({ call, args }) => calls[call](...args))));
