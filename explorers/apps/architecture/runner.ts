@@ -1,0 +1,97 @@
+/**
+ * What trains an explorer's network: the engine in the page, or PyTorch in a kernel.
+ *
+ * All answers are promises, because a kernel needs time. The explorer asks one thing after another and
+ * never trains and configures at once.
+ */
+
+import type { ArchitectureState } from "./state.js";
+
+/** n points and their classes, as nested lists. */
+export interface Part {
+  readonly X: readonly (readonly number[])[];
+  readonly y: readonly number[];
+}
+
+export interface LayerShape {
+  readonly inputs: number;
+  readonly units: number;
+  /** A key of `text.activationNames`; "identity" for the last layer. */
+  readonly activation: string;
+}
+
+/** What a configured training consists of. */
+export interface Configured {
+  readonly train: Part;
+  /** Null where there are no points to test on. */
+  readonly test: Part | null;
+  /** One entry per `nn.Linear`; null for a model whose inside is unknown. */
+  readonly layers: readonly LayerShape[] | null;
+}
+
+/** How well the present parameters do on one part; ratios between 0 and 1, the loss in nats. */
+export interface Score {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly f1: number;
+}
+
+/** What a picture needs; everything is optional but the scores. */
+export interface Wanted {
+  /** The rectangle in the plane that grids cover, data units. */
+  readonly x1: readonly [number, number];
+  readonly x2: readonly [number, number];
+  /** Cells along each side of the grid of logits, 0 for none. */
+  readonly cells: number;
+  /** Cells along each side of every unit's own grid, 0 for none. */
+  readonly unitCells: number;
+}
+
+/** The training at one moment. */
+export interface Observation {
+  /** Epochs trained since the start. */
+  readonly epoch: number;
+  /** The epoch (from 0) whose loss was not finite, or null. */
+  readonly diverged: number | null;
+  readonly train: Score;
+  readonly test: Score | null;
+  /** Logits at the cells' centres, row by row from the top; length cells². */
+  readonly logits: ArrayLike<number>;
+  /** `[layer][unit]`, grids like `logits` with the outputs of each unit; the last layer is the logit. */
+  readonly units: readonly (readonly ArrayLike<number>[])[];
+  /** Weights and biases in the order of `parameters_to_vector`; null where they are unknown. */
+  readonly parameters: ArrayLike<number> | null;
+}
+
+/** One value per epoch; the train values are those before the epoch's update. */
+export interface Curves {
+  readonly trainLoss: readonly number[];
+  readonly trainAccuracy: readonly number[];
+  readonly testLoss: readonly number[];
+  readonly testAccuracy: readonly number[];
+  /** F1 is measured now and then only: [epoch, train, test]. */
+  readonly f1: readonly (readonly [number, number, number])[];
+}
+
+export interface Runner {
+  readonly engine: "page" | "kernel";
+  /**
+   * Prepare a new training at epoch 0.
+   *
+   * @throws an Error whose message tells the reader what cannot work
+   */
+  configure(state: ArchitectureState): Promise<Configured>;
+  /**
+   * Train at most `epochs`, and stop after about `milliseconds`.
+   *
+   * @returns the number of epochs really trained
+   */
+  step(epochs: number, milliseconds: number): Promise<number>;
+  /** Back to epoch 0 with the same start. */
+  reset(): Promise<void>;
+  observe(wanted: Wanted): Promise<Observation>;
+  /** All epochs since the start. */
+  curves(): Promise<Curves>;
+  /** @param X x1, x2 of each point in turn @returns one logit per point */
+  logits(X: ArrayLike<number>): Promise<ArrayLike<number>>;
+}

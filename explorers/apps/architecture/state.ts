@@ -1,0 +1,147 @@
+/** The explorer's state, what its parts mean to the engine, and how a run is named. */
+
+import {
+  countParameters, DATASETS, makeLayers, type ActivationName, type Config, type DatasetName, type FeatureName, type Layer,
+  type NestedParameters, type OptimiserName,
+} from "../../engine/index.js";
+import { text } from "../../text.js";
+
+export interface LayerChoice {
+  units: number;
+  activation: ActivationName;
+}
+
+/** A point that the reader drew; it is always a train point. */
+export interface Drawn {
+  x1: number;
+  x2: number;
+  label: 0 | 1;
+}
+
+/** A run that was kept for comparison; curves are thinned out and run from the first epoch to the last. */
+export interface Kept {
+  dataset: DatasetName;
+  layers: LayerChoice[];
+  optimizer: OptimiserName;
+  lr: number;
+  epochs: number;
+  train_loss: number[];
+  test_loss: number[];
+  train_accuracy: number[];
+  test_accuracy: number[];
+}
+
+/** Field names are those of `course_utils`; `schema.json` gives ranges and defaults. */
+export interface ArchitectureState {
+  dataset: DatasetName;
+  n_samples: number;
+  /** Null for the data set's own. */
+  noise: number | null;
+  test_size: number;
+  data_seed: number;
+  split_seed: number;
+  features: FeatureName[];
+  layers: LayerChoice[];
+  seed: number;
+  optimizer: OptimiserName;
+  lr: number;
+  momentum: number;
+  weight_decay: number;
+  batch_size: number | null;
+  batch_seed: number;
+  /** How far "Run to" trains. */
+  epochs: number;
+  /** Epochs trained so far. */
+  trained: number;
+  /** Parameters to start from instead of those of the seed. */
+  start: number[] | null;
+  drawn: Drawn[];
+  /** Which points are used: the data set's, the drawn ones, or both. */
+  points: "data" | "both" | "drawn";
+  speed: number;
+  instant: boolean;
+  discrete: boolean;
+  show_test: boolean;
+  metric: "loss" | "accuracy" | "f1";
+  kept: Kept[];
+  challenge: boolean;
+}
+
+/** The fields that decide what a training gives; changing one starts it again. */
+export const DECISIVE = [
+  "dataset", "n_samples", "noise", "test_size", "data_seed", "split_seed", "features", "layers", "seed",
+  "optimizer", "lr", "momentum", "weight_decay", "batch_size", "batch_seed", "start", "points",
+] as const satisfies readonly (keyof ArchitectureState)[];
+
+/** A text that is the same for two states exactly when they train alike. */
+export function fingerprint(state: ArchitectureState): string {
+  return JSON.stringify([...DECISIVE.map((field) => state[field]), state.points === "data" ? [] : state.drawn]);
+}
+
+export function noiseOf(state: ArchitectureState): number {
+  return state.noise ?? DATASETS[state.dataset].noise;
+}
+
+/** The inputs without repeats, which a link may hold. */
+export function featuresOf(state: ArchitectureState): FeatureName[] {
+  return [...new Set(state.features)];
+}
+
+export function layersOf(state: ArchitectureState): Layer[] {
+  return makeLayers(
+    featuresOf(state).length, state.layers.map((layer) => layer.units), state.layers.map((layer) => layer.activation),
+  );
+}
+
+/** The start to use: none when it does not fit the network, as in an edited link. */
+export function startOf(state: ArchitectureState): number[] | null {
+  return state.start && state.start.length === countParameters(layersOf(state)) ? state.start : null;
+}
+
+/** What the reader drew counts only while it is in use and not empty. */
+export function drawnOf(state: ArchitectureState): readonly Drawn[] {
+  return state.points === "data" ? [] : state.drawn;
+}
+
+export function usesData(state: ArchitectureState): boolean {
+  return state.points !== "drawn" || state.drawn.length === 0;
+}
+
+function nest(layers: readonly Layer[], flat: readonly number[]): NestedParameters {
+  return layers.flatMap(({ inFeatures, outFeatures, weightOffset, biasOffset }) => [
+    Array.from({ length: outFeatures }, (_, row) =>
+      flat.slice(weightOffset + row * inFeatures, weightOffset + (row + 1) * inFeatures)),
+    flat.slice(biasOffset, biasOffset + outFeatures),
+  ]);
+}
+
+/** The engine's configuration for a state. */
+export function configOf(state: ArchitectureState): Partial<Config> {
+  const start = startOf(state);
+  return {
+    dataset: state.dataset,
+    nSamples: state.n_samples,
+    noise: noiseOf(state),
+    dataSeed: state.data_seed,
+    splitSeed: state.split_seed,
+    testSize: state.test_size,
+    features: featuresOf(state),
+    hidden: state.layers.map((layer) => layer.units),
+    activations: state.layers.map((layer) => layer.activation),
+    initSeed: state.seed,
+    initialParameters: start ? nest(layersOf(state), start) : null,
+    optimizer: state.optimizer,
+    lr: state.lr,
+    momentum: state.optimizer === "sgd" ? state.momentum : 0,
+    weightDecay: state.weight_decay,
+    batchSize: state.batch_size,
+    batchSeed: state.batch_seed,
+  };
+}
+
+/** "2-10-10-1, ReLU" and the like. */
+export function networkName(state: Pick<ArchitectureState, "layers"> & { features?: readonly string[] }): string {
+  const widths = [state.features?.length ?? 2, ...state.layers.map((layer) => layer.units), 1].join("-");
+  const names = [...new Set(state.layers.map((layer) => text.activationNames[layer.activation] ?? layer.activation))];
+  return names.length > 0 ? `${widths}, ${names.join(" + ")}` : widths;
+}
