@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 DARK_INK = {"#1c2733": "#e6edf3", "#c9d1d9": "#3d4650"}
 GROUND = "#ffffff"
 MIN_ALT_LENGTH = 20
+WIDE = 480  # CSS pixels; a wider figure would have too small a print on a phone
 
 _PREAMBLE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 _GROUND_PATCH = re.compile(
@@ -83,7 +84,7 @@ class ThemeFigures(SphinxTransform):
                 continue
             svg = source.read_text("utf-8")
             size = size_in_pixels(svg)
-            pair = themed_pair()
+            pair = themed_pair("", wide=bool(size and size[0] > WIDE))
             for scheme, text in zip(("light", "dark"), themed_svgs(svg), strict=True):
                 themed = themed_image("", **image.attributes)
                 themed["uri"] = self._write(outputs, text)
@@ -145,7 +146,9 @@ def _visit(self: HTML5Translator, node: themed_image) -> None:
 
 
 def _visit_pair(self: HTML5Translator, node: themed_pair) -> None:
-    self.body.append('<span class="themed-figure">')
+    # On a phone a wide figure keeps a legible size and scrolls, by keyboard too.
+    wide = ' wide" tabindex="0" role="group" aria-label="Wide figure' if node["wide"] else ""
+    self.body.append(f'<span class="themed-figure{wide}">')
 
 
 def _depart_pair(self: HTML5Translator, node: themed_pair) -> None:
