@@ -6,28 +6,62 @@ other pages load neither. The script holds the same front end that the widget ru
 
 from __future__ import annotations
 
+import html
+import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.osutil import relative_uri
 
-from course_utils.explorers._base import SCHEMA, front_end, style
+from book_extensions.figures import size_in_pixels, themed_svgs
+from course_utils.explorers._base import FILES, SCHEMA, front_end, style
 
-_PLACEHOLDER = re.compile(r'data-explorer="([\w-]+)"')
+_PLACEHOLDER = re.compile(r'<div class="course-explorer" data-explorer="([\w-]+)">')
 _EXPORT = re.compile(r"export\s*\{\s*([\w$]+) as default\s*\};?\s*$")
 _MOUNT = Path(__file__).with_name("mount.js")
+
+_TEXT: dict[str, Any] = json.loads(FILES.joinpath("page_text.json").read_text("utf-8"))
+_FOLDER = "_static/explorers"
+
+
+def still(name: str, pagename: str) -> str:
+    """What stands in a placeholder until the explorer is mounted: a picture of how it begins.
+
+    Args:
+        name: the explorer's name in the schema.
+        pagename: the page that shows it, for the way to the picture.
+    """
+    words = _TEXT["stills"][name]
+    width, height = size_in_pixels(_drawing(name)) or (None, None)
+    images = "".join(
+        f'<img class="only-{scheme} dark-light figure-output"'
+        f' src="{relative_uri(f"{pagename}.html", f"{_FOLDER}/{name}-{scheme}.svg")}"'
+        f' alt="{html.escape(words["alt"])}" width="{width}" height="{height}"'
+        ' loading="lazy" decoding="async">'
+        for scheme in ("light", "dark")
+    )
+    return (
+        f"<figure>{images}<figcaption>{html.escape(words['caption'])}"
+        f"<noscript> {html.escape(_TEXT['noscript'])}</noscript>"
+        f' <span class="course-explorer-failed" role="alert" hidden>{html.escape(_TEXT["failed"])}'
+        "</span></figcaption></figure>"
+    )
+
+
+def _drawing(name: str) -> str:
+    return (FILES / "static" / f"{name}.svg").read_text("utf-8")
 
 
 def page_script(name: str) -> str:
     """The classic script that mounts the named explorer wherever a page holds its placeholder."""
     module, found = _EXPORT.subn(r"return \1", front_end(name))
     if found != 1:
-        raise ExtensionError(
-            f"the front end of the explorer {name!r} does not end with its default export"
-        )
+        raise ExtensionError(f"the front end of the explorer {name!r} does not end with its default export")
     template = _MOUNT.read_text(encoding="utf-8")
     return template.replace("EXPLORER", name).replace("FRONT_END", module)
 
@@ -41,26 +75,28 @@ def _add_scripts(
 ) -> None:
     if doctree is None:
         return
-    shown = {
-        name for raw in doctree.findall(nodes.raw) for name in _PLACEHOLDER.findall(raw.astext())
-    }
+    shown = set(_PLACEHOLDER.findall(context.get("body", "")))
     for name in sorted(shown):
         if name not in SCHEMA:
-            raise ExtensionError(
-                f"{pagename} shows the explorer {name!r}; known are {', '.join(SCHEMA)}"
-            )
+            raise ExtensionError(f"{pagename} shows the explorer {name!r}; known are {', '.join(SCHEMA)}")
         app.add_js_file(f"explorers/{name}.js", loading_method="defer")
     if shown:
         app.add_css_file("explorers/style.css")
+        context["body"] = _PLACEHOLDER.sub(
+            lambda found: found[0] + still(found[1], pagename), context["body"]
+        )
 
 
 def _write_scripts(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
-    folder = Path(app.outdir) / "_static" / "explorers"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in SCHEMA:
+    folder = Path(app.outdir, *_FOLDER.split("/"))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in (name for name in SCHEMA if (FILES / "static" / f"{name}.mjs").is_file()):
         (folder / f"{name}.js").write_text(page_script(name), encoding="utf-8")
+        for scheme, drawing in zip(("light", "dark"), themed_svgs(_drawing(name)), strict=True):
+            (folder / f"{name}-{scheme}.svg").write_text(drawing, encoding="utf-8")
     (folder / "style.css").write_text(style(), encoding="utf-8")
 
 

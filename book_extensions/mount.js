@@ -1,9 +1,23 @@
 // Mounts one kind of explorer on a page without a kernel. The build puts the front end's own module
 // where FRONT_END stands; a classic script, because a page opened from disk may load no modules.
 (() => {
+  const places = [...document.querySelectorAll(".course-explorer[data-explorer='EXPLORER']")];
+
+  function giveUp(place, error) {
+    console.error(error);
+    const note = place.querySelector(".course-explorer-failed");
+    if (note) note.hidden = false;
+  }
+
   const frontEnd = (() => {
-    FRONT_END;
+    try {
+      FRONT_END;
+    } catch (error) {
+      for (const place of places) giveUp(place, error);
+      return null;
+    }
   })();
+  if (!frontEnd) return;
 
   function pageModel(values) {
     const listeners = new Map();
@@ -24,23 +38,38 @@
     };
   }
 
-  function mount(place) {
-    const state = JSON.parse(place.querySelector("script[type='application/json']").textContent);
-    const el = document.createElement("div");
-    frontEnd.render({ model: pageModel({ state, _live: false }), el });
-    place.replaceChildren(el);
-    place.dataset.mounted = "";
+  function mount(place, name) {
+    try {
+      const state = JSON.parse(place.querySelector("script[type='application/json']").textContent);
+      const el = document.createElement("div");
+      frontEnd.render({ model: pageModel({ state, _live: false, _place: name }), el });
+      place.replaceChildren(el);
+      place.dataset.mounted = "";
+    } catch (error) {
+      giveUp(place, error);
+    }
   }
 
+  // The first of its kind goes by the kind's name, the next ones are numbered.
+  const names = new Map(places.map((place, i) => [place, i ? `EXPLORER-${i + 1}` : "EXPLORER"]));
   const near = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
         near.unobserve(target);
-        mount(target);
+        mount(target, names.get(target));
       }
     },
     { rootMargin: "600px" },
   );
-  for (const place of document.querySelectorAll(".course-explorer[data-explorer='EXPLORER']")) near.observe(place);
+  for (const place of places) near.observe(place);
+
+  // A share link leads to its explorer, on opening and when followed from the page itself.
+  function goToLinked() {
+    for (const [place, name] of names) {
+      if (location.hash.startsWith(`#${name}=`)) place.scrollIntoView();
+    }
+  }
+  addEventListener("hashchange", goToLinked);
+  goToLinked();
 })();

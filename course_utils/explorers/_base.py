@@ -1,0 +1,149 @@
+"""What all explorers share: a checked state, a front end, and a view for pages without a kernel."""
+
+from __future__ import annotations
+
+import html
+import json
+import reprlib
+from importlib import resources
+from numbers import Real
+from typing import Any
+
+import anywidget
+import traitlets
+
+#: The folder with the schema and the built front ends.
+FILES = resources.files("course_utils.explorers")
+SCHEMA: dict[str, dict[str, Any]] = json.loads(FILES.joinpath("schema.json").read_text(encoding="utf-8"))
+
+
+def front_end(name: str) -> str:
+    """The built JavaScript module of an explorer, by its name in the schema."""
+    return (FILES / "static" / f"{name}.mjs").read_text(encoding="utf-8")
+
+
+def style() -> str:
+    """The style sheet that all explorers share."""
+    return (FILES / "static" / "style.css").read_text(encoding="utf-8")
+
+
+def check_state(name: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """The whole state of the named explorer: ``settings`` checked, defaults for the rest.
+
+    Raises:
+        TypeError, ValueError: a setting is unknown, or of the wrong kind, or out of range.
+    """
+    if not isinstance(settings, dict):
+        raise TypeError(f"the state must be a dict of {', '.join(SCHEMA[name])}, not {_shown(settings)}")
+    return _check_record(SCHEMA[name], settings, "")
+
+
+#: A value in a few words: it may be huge, or nested deeper than the stack.
+_shown = reprlib.repr
+
+
+def _check_record(fields: dict[str, Any], settings: dict[str, Any], path: str) -> dict[str, Any]:
+    for given in settings:
+        if given not in fields:
+            raise TypeError(
+                f"{path}{_shown(given)} is no setting of this explorer; known are {', '.join(fields)}"
+            )
+    return {
+        name: _check(field, settings[name], f"{path}{name}") if name in settings else _default(field)
+        for name, field in fields.items()
+    }
+
+
+def _default(field: dict[str, Any]) -> Any:
+    if field["kind"] == "record" and "default" not in field:
+        return {name: _default(inner) for name, inner in field["fields"].items()}
+    return json.loads(json.dumps(field["default"]))
+
+
+def _check(field: dict[str, Any], value: Any, path: str) -> Any:
+    kind = field["kind"]
+    if kind == "optional":
+        return None if value is None else _check(field["of"], value, path)
+    if kind == "flag":
+        if not isinstance(value, bool):
+            raise TypeError(f"{path} must be True or False, not {_shown(value)}")
+        return value
+    if kind == "choice":
+        # Python takes True for 1; a choice of numbers does not.
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)) or value not in field["of"]:
+            raise ValueError(
+                f"{path} must be one of {', '.join(map(repr, field['of']))}, not {_shown(value)}"
+            )
+        return value
+    if kind in ("number", "integer"):
+        return _check_number(field, value, path)
+    if kind == "record":
+        if not isinstance(value, dict):
+            raise TypeError(f"{path} must be a dict of {', '.join(field['fields'])}, not {_shown(value)}")
+        return _check_record(field["fields"], value, f"{path}.")
+    if isinstance(value, (str, bytes, dict)) or not (
+        hasattr(value, "__len__") and hasattr(value, "__getitem__")
+    ):
+        raise TypeError(
+            f"{path} must be a list of {field['min']} to {field['max']} items, not {_shown(value)}"
+        )
+    if not field["min"] <= len(value) <= field["max"]:
+        raise ValueError(
+            f"{path} must be a list of {field['min']} to {field['max']} items, not of {len(value)}"
+        )
+    return [_check(field["of"], item, f"{path}[{i}]") for i, item in enumerate(value)]
+
+
+def _check_number(field: dict[str, Any], value: Any, path: str) -> float | int:
+    whole = field["kind"] == "integer"
+    accepted = f"{'a whole number' if whole else 'a number'} from {field['min']:g} to {field['max']:g}"
+    a_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not a_number:
+        raise TypeError(f"{path} must be {accepted}, not {_shown(value)}")
+    # As in JavaScript, which has one kind of number, 2.0 is a whole number.
+    if not field["min"] <= value <= field["max"] or (whole and int(value) != value):
+        raise ValueError(f"{path} must be {accepted}, not {_shown(value)}")
+    return int(value) if whole else float(value)
+
+
+class Explorer(anywidget.AnyWidget):
+    """An interactive figure: a widget where a kernel runs, and a live figure on the static page.
+
+    Keyword arguments set fields of its state, which ``course_utils/explorers/schema.json`` lists.
+
+    Raises:
+        TypeError, ValueError: a setting is unknown, of the wrong kind or out of range.
+    """
+
+    _explorer = ""
+
+    #: Everything that the reader can change, as plain values.
+    state = traitlets.Dict().tag(sync=True)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "_explorer" in cls.__dict__:  # anywidget subclasses anew when it adds traits
+            cls._esm = front_end(cls._explorer)
+            cls._css = style()
+        super().__init_subclass__(**kwargs)
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(state=check_state(self._explorer, settings))
+
+    @traitlets.validate("state")
+    def _validate_state(self, proposal: dict[str, Any]) -> dict[str, Any]:
+        return check_state(self._explorer, proposal["value"])
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        if data is not None:
+            data["text/html"] = self._page_view()
+        return bundle
+
+    def _page_view(self) -> str:
+        # A "<" inside the state must not end the script element that carries it.
+        state = json.dumps(self.state, sort_keys=True).replace("<", "\\u003c")
+        return (
+            f'<div class="course-explorer" data-explorer="{html.escape(self._explorer)}">'
+            f'<script type="application/json">{state}</script></div>'
+        )

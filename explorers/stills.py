@@ -1,0 +1,118 @@
+"""Draw the stills that stand in for explorers until they are mounted, or where no script runs.
+
+Run ``python -m explorers.stills`` from the root of the repository after a change of a default state.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("svg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+from torch import nn
+
+from course_utils.plotting import CLASS_COLORS, INK, LINE_COLORS, use_style
+
+SHIPPED = Path(__file__).parents[1] / "course_utils" / "explorers" / "static"
+
+
+def activation() -> Figure:
+    """ReLU of a line, its slope, and a tent made of three units."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7.2, 2.8))
+    x = np.linspace(-4, 4, 321)
+    left.plot(x, x, "--", color=LINE_COLORS[3], label="z = x")
+    left.plot(x, np.maximum(x, 0), color=LINE_COLORS[0], label="ReLU(z)")
+    left.plot(x, x > 0, color=LINE_COLORS[1], label="slope of the output")
+    left.set(xlabel="x", ylabel="value", title="One unit")
+    left.legend()
+    total = sum(v * np.maximum(x + b, 0) for b, v in ((1, 1), (0, -2), (-1, 1)))
+    right.plot(x, total, color=LINE_COLORS[4], label="sum of three units")
+    right.set(xlabel="x", title="A sum of units")
+    right.legend()
+    return figure
+
+
+def shape() -> Figure:
+    """Blocks with a mismatch between the second and the third."""
+    figure, axes = plt.subplots(figsize=(7.2, 1.9))
+    axes.axis("off")
+    axes.set(xlim=(0, 10), ylim=(0, 2.2))
+    blocks = (("data", "(800, 2)"), ("Linear", "2 → 10"), ("Linear", "12 → 1"))
+    for i, (name, numbers) in enumerate(blocks):
+        wrong = i == 2
+        box = FancyBboxPatch(
+            (0.2 + 3.5 * i, 0.7), 2.2, 1.2, boxstyle="round,pad=0.08",
+            fill=False, edgecolor=LINE_COLORS[4] if wrong else INK, linewidth=2.4 if wrong else 1.2,
+        )  # fmt: skip
+        axes.add_patch(box)
+        axes.text(1.3 + 3.5 * i, 1.5, name, ha="center", va="center", weight="bold")
+        axes.text(1.3 + 3.5 * i, 1.05, numbers, ha="center", va="center")
+        if i:
+            color = LINE_COLORS[4] if wrong else INK
+            axes.annotate(
+                "", xy=(0.1 + 3.5 * i, 1.3), xytext=(-0.95 + 3.5 * i, 1.3),
+                arrowprops={"arrowstyle": "->", "color": color},
+            )  # fmt: skip
+    axes.text(5, 0.2, "mat1 and mat2 shapes cannot be multiplied (800x10 and 12x1)", ha="center")
+    return figure
+
+
+def logit() -> Figure:
+    """Both losses for target 0, in float32."""
+    figure, axes = plt.subplots(figsize=(7.2, 3.0))
+    z = torch.linspace(-20, 20, 801)
+    target = torch.zeros_like(z)
+    broken = nn.BCELoss(reduction="none")(torch.sigmoid(z), target)
+    exact = nn.BCEWithLogitsLoss(reduction="none")(z, target)
+    axes.plot(z, broken, color=LINE_COLORS[4], label="BCELoss(sigmoid(z))")
+    axes.plot(z, exact, "--", color=LINE_COLORS[0], label="BCEWithLogitsLoss(z)")
+    axes.set(xlabel="logit z", ylabel="loss for target 0")
+    axes.legend()
+    return figure
+
+
+def imbalance() -> Figure:
+    """The confusion matrix of a model that always answers class 0."""
+    figure, axes = plt.subplots(figsize=(7.2, 2.6))
+    axes.axis("off")
+    axes.set(xlim=(0, 10), ylim=(0, 4))
+    for row, counts in enumerate(((909, 0), (91, 0))):
+        axes.text(1.6, 2.4 - 1.5 * row, f"true class {row}", ha="right", va="center", color=CLASS_COLORS[row])
+        for column, count in enumerate(counts):
+            axes.add_patch(plt.Rectangle((1.9 + 2 * column, 1.7 - 1.5 * row), 1.9, 1.4, fill=False, ec=INK))
+            axes.text(2.85 + 2 * column, 2.4 - 1.5 * row, str(count), ha="center", va="center", size=14)
+    for column in (0, 1):
+        axes.text(2.85 + 2 * column, 3.4, f"called {column}", ha="center", color=CLASS_COLORS[column])
+    for row, words in enumerate(("accuracy 90.9 %", "balanced accuracy 50 %", "F1 of class 1: 0 %")):
+        axes.text(6.4, 2.6 - row, words, va="center", size=12)
+    return figure
+
+
+DRAWINGS: dict[str, Callable[[], Figure]] = {
+    "activation": activation,
+    "shape": shape,
+    "logit": logit,
+    "imbalance": imbalance,
+}
+
+
+def main(folder: Path = SHIPPED) -> None:
+    """Write every still into the folder."""
+    use_style()
+    for name, draw in DRAWINGS.items():
+        figure = draw()
+        figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+        plt.close(figure)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else SHIPPED)

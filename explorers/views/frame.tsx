@@ -1,0 +1,59 @@
+/** What surrounds every explorer: its name and question, messages, prompts and the common buttons. */
+
+import type { ComponentChildren } from "preact";
+
+import type { Store } from "../state/store.js";
+import { text } from "../text.js";
+import { Button, CopyButton } from "./controls.js";
+
+export interface Prompt<T> {
+  /** What to do and what to look for. */
+  ask: string;
+  /** The fields that set the scene when the reader wants to be shown. */
+  show: Partial<T>;
+}
+
+interface FrameProps<T> {
+  title: string;
+  question: string;
+  store: Store<T>;
+  prompts: readonly Prompt<T>[];
+  children: ComponentChildren;
+}
+
+export function Frame<T>({ title, question, store, prompts, children }: FrameProps<T>) {
+  return (
+    <section class="cx" aria-label={title}>
+      <header class="cx-head">
+        <p class="cx-title">{title}</p>
+        <p class="cx-question">{question}</p>
+      </header>
+      {store.problems.length > 0 ? (
+        <div class="cx-problems" role="alert">
+          <ul>
+            {store.problems.slice(0, 5).map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+          <Button onClick={store.dismiss}>{text.dismiss}</Button>
+        </div>
+      ) : null}
+      {children}
+      <div class="cx-prompts">
+        <p class="cx-title">{text.tryThis}</p>
+        <ol>
+          {prompts.map((prompt) => (
+            <li key={prompt.ask}>
+              {prompt.ask} <Button onClick={() => store.update(prompt.show)}>{text.show}</Button>
+            </li>
+          ))}
+        </ol>
+      </div>
+      <footer class="cx-foot">
+        <Button onClick={store.reset}>{text.reset}</Button>
+        {store.live ? null : <CopyButton value={store.link}>{text.copyLink}</CopyButton>}
+        <span class="cx-badge">{store.live ? text.engine.kernel : text.engine.page}</span>
+      </footer>
+    </section>
+  );
+}
