@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -43,7 +44,11 @@ def engine(node: str) -> Ask:
     def ask(questions: list[tuple[Any, ...]]) -> list[Any]:
         payload = json.dumps([{"call": call, "args": args} for call, *args in questions])
         done = subprocess.run(
-            [node, str(HERE / "engine_driver.mjs")], input=payload, capture_output=True, text=True, check=False
+            [node, str(HERE / "engine_driver.mjs")],
+            input=payload,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         answers: list[Any] = json.loads(done.stdout)
@@ -77,6 +82,24 @@ def pytorch() -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
         return results
 
     return train
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], Any]], Any]:
+    """`once(name, compute)` computes in one of pytest's processes and lets the others read the result."""
+
+    def shared(name: str, compute: Callable[[], Any]) -> Any:
+        # Workers of pytest-xdist have neighbouring temporary folders.
+        in_worker = "PYTEST_XDIST_WORKER" in os.environ
+        folder = tmp_path_factory.getbasetemp()
+        store = (folder.parent if in_worker else folder) / f"{name}.pickle"
+        with open(store.with_suffix(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not store.exists():
+                store.write_bytes(pickle.dumps(compute()))
+            return pickle.loads(store.read_bytes())
+
+    return shared
 
 
 @pytest.fixture(scope="session")

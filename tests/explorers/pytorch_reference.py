@@ -90,7 +90,12 @@ def train(config: Config) -> dict[str, Any]:
     batch_size = config.get("batchSize")
     generator = torch.Generator().manual_seed(config.get("batchSeed", 448))
 
-    curves: dict[str, list[float]] = {"trainLoss": [], "trainAccuracy": [], "testLoss": [], "testAccuracy": []}
+    curves: dict[str, list[float]] = {
+        "trainLoss": [],
+        "trainAccuracy": [],
+        "testLoss": [],
+        "testAccuracy": [],
+    }
     n = len(y_train)
     for _ in range(config["epochs"]):
         batches = [None] if batch_size is None else torch.randperm(n, generator=generator).split(batch_size)
