@@ -1,0 +1,91 @@
+"""How fast the explorers' engine trains in Chromium, beside the alternatives measured in the same run.
+
+    python benchmarks/bench_engine.py
+
+800 train points, layers 2-10-10-1 with ReLU, full batch, one thread. The contestants take turns and each
+keeps its best one. Then the engine's cost per parameter and point, which should hardly depend on the
+network. Needs Node, npm and Chromium.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+HERE = Path(__file__).resolve().parent
+PLAYGROUND = "TensorFlow Playground's algorithm"
+ENGINE = "engine, WebAssembly SIMD"
+REQUIRED_RATIO = 8
+GOAL_RATIO = 30
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves a folder without a line per request."""
+
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".wasm": "application/wasm"}
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def build(out: Path) -> None:
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if npm is None or node is None:
+        sys.exit("This benchmark needs Node and npm.")
+    for folder in (HERE.parent / "explorers", HERE / "engine"):
+        if not (folder / "node_modules").exists():
+            subprocess.run([npm, "--prefix", str(folder), "ci"], check=True)
+    subprocess.run([node, str(HERE / "engine" / "build.mjs"), str(out)], check=True)
+    page = '<!doctype html><meta charset="utf-8"><title>Benchmark</title><script type="module" src="page.js">'
+    (out / "index.html").write_text(page + "</script>")
+
+
+def measure(folder: Path) -> dict[str, Any]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    browser_path = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=flags)
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
+        page.wait_for_function("window.measure !== undefined")
+        result: dict[str, Any] = page.evaluate("window.measure()")
+        browser.close()
+    server.shutdown()
+    return result
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        build(Path(folder))
+        result = measure(Path(folder))
+    base = result["rates"][PLAYGROUND]
+    print(f"{'800 points, 2-10-10-1, full batch, one thread':<48}{'epochs/s':>10}{'ratio':>8}")
+    for name, rate in sorted(result["rates"].items(), key=lambda item: -item[1]):
+        print(f"{name:<48}{rate:>10,.0f}{rate / base:>8.1f}")
+    print(
+        f"\n{'Cost of the engine: hidden layers':<34}{'points':>8}{'parameters':>12}{'ns/(parameter·point)':>22}"
+    )
+    for row in result["cost"]:
+        layers = "-".join(map(str, row["hidden"]))
+        print(f"{layers:<34}{row['points']:>8}{row['parameters']:>12}{row['nanoseconds']:>22.3f}")
+    ratio = result["rates"][ENGINE] / base
+    print(
+        f"\n{ratio:.1f} times {PLAYGROUND}; at least {REQUIRED_RATIO} is required, {GOAL_RATIO} is the goal."
+    )
+    sys.exit(0 if ratio >= REQUIRED_RATIO else 1)
+
+
+if __name__ == "__main__":
+    main()
