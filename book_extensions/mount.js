@@ -1,5 +1,5 @@
 // Mounts one kind of explorer on a page without a kernel. The build puts the front end's own module
-// where FRONT_END stands; a classic script, because a page opened from disk may load no modules.
+// in the place kept for it; a classic script, because a page opened from disk may load no modules.
 (() => {
   const places = [...document.querySelectorAll(".course-explorer[data-explorer='EXPLORER']")];
 
