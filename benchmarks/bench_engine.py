@@ -74,12 +74,11 @@ def main() -> None:
     print(f"{'800 points, 2-10-10-1, full batch, one thread':<48}{'epochs/s':>10}{'ratio':>8}")
     for name, rate in sorted(result["rates"].items(), key=lambda item: -item[1]):
         print(f"{name:<48}{rate:>10,.0f}{rate / base:>8.1f}")
-    print(
-        f"\n{'Cost of the engine: hidden layers':<34}{'points':>8}{'parameters':>12}{'ns/(parameter·point)':>22}"
-    )
+    print("\nCost of the engine, in ns per parameter and point")
+    print(f"{'hidden layers':<24}{'points':>8}{'parameters':>12}{'cost':>8}")
     for row in result["cost"]:
         layers = "-".join(map(str, row["hidden"]))
-        print(f"{layers:<34}{row['points']:>8}{row['parameters']:>12}{row['nanoseconds']:>22.3f}")
+        print(f"{layers:<24}{row['points']:>8}{row['parameters']:>12}{row['nanoseconds']:>8.3f}")
     ratio = result["rates"][ENGINE] / base
     print(
         f"\n{ratio:.1f} times {PLAYGROUND}; at least {REQUIRED_RATIO} is required, {GOAL_RATIO} is the goal."
