@@ -20,6 +20,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from torch import nn
 
+from course_utils.data import load
+from course_utils.models import mlp
 from course_utils.plotting import CLASS_COLORS, INK, LINE_COLORS, use_style
 
 SHIPPED = Path(__file__).parents[1] / "course_utils" / "explorers" / "static"
@@ -85,7 +87,7 @@ def imbalance() -> Figure:
     figure, axes = plt.subplots(figsize=(7.2, 2.6))
     axes.axis("off")
     axes.set(xlim=(0, 10), ylim=(0, 4))
-    for row, counts in enumerate(((909, 0), (91, 0))):
+    for row, counts in enumerate(((1000, 0), (100, 0))):
         axes.text(1.6, 2.4 - 1.5 * row, f"true class {row}", ha="right", va="center", color=CLASS_COLORS[row])
         for column, count in enumerate(counts):
             axes.add_patch(plt.Rectangle((1.9 + 2 * column, 1.7 - 1.5 * row), 1.9, 1.4, fill=False, ec=INK))
@@ -97,11 +99,28 @@ def imbalance() -> Figure:
     return figure
 
 
+def architecture() -> Figure:
+    """The rings, and where a linear network draws its line before any training."""
+    split = load("circles")
+    axis = torch.linspace(-1.2, 1.2, 61)
+    with torch.no_grad():
+        logits = mlp(activation="identity")(torch.cartesian_prod(axis, axis).flip(1)).reshape(61, 61)
+    figure, axes = plt.subplots(figsize=(4.6, 4.2))
+    # Every fourth point: a still must stay small.
+    for label, marker in enumerate("o^"):
+        points = split.X_train[split.y_train == label][::4]
+        axes.scatter(*points.T, s=12, marker=marker, color=CLASS_COLORS[label], linewidths=0)
+    axes.contour(axis, axis, logits, levels=[0], colors=INK)
+    axes.set(aspect="equal", xlabel="x1", ylabel="x2")
+    return figure
+
+
 DRAWINGS: dict[str, Callable[[], Figure]] = {
     "activation": activation,
     "shape": shape,
     "logit": logit,
     "imbalance": imbalance,
+    "architecture": architecture,
 }
 
 

@@ -9,4 +9,28 @@ class ActivationExplorer(Explorer):
     _explorer = "activation"
 
 
-__all__ = ["ActivationExplorer", "Explorer"]
+class ShapeExplorer(Explorer):
+    """What shapes travel through a chain of linear layers, and what PyTorch says where it breaks."""
+
+    _explorer = "shape"
+
+
+class LogitExplorer(Explorer):
+    """How logit, probability, label and loss hang together, with the limits of float32."""
+
+    _explorer = "logit"
+
+
+class ImbalanceExplorer(Explorer):
+    """What accuracy, balanced accuracy and F1 say of useless and of useful models."""
+
+    _explorer = "imbalance"
+
+
+class ArchitectureExplorer(Explorer):
+    """Which data, layers, activations, optimizer and learning rate bend the boundary, and how fast."""
+
+    _explorer = "architecture"
+
+
+__all__ = ["ActivationExplorer", "ArchitectureExplorer", "Explorer", "ImbalanceExplorer", "LogitExplorer", "ShapeExplorer"]

@@ -23,13 +23,15 @@ export interface ChartProps {
   verticals?: readonly { x: number; name?: string }[];
   height?: number;
   legend?: boolean;
+  /** What the legend calls the faint curves together. */
+  faintName?: string;
 }
 
 const WIDTH = 360;
 const EDGE = { left: 42, right: 10, top: 10, bottom: 34 };
 
 export function Chart({
-  label, x, y, xLabel, yLabel, curves, marks = [], verticals = [], height = 230, legend = true,
+  label, x, y, xLabel, yLabel, curves, marks = [], verticals = [], height = 230, legend = true, faintName,
 }: ChartProps) {
   const across = (value: number) => EDGE.left + ((value - x[0]) / (x[1] - x[0])) * (WIDTH - EDGE.left - EDGE.right);
   const up = (value: number) => height - EDGE.bottom - ((value - y[0]) / (y[1] - y[0])) * (height - EDGE.top - EDGE.bottom);
@@ -72,12 +74,12 @@ export function Chart({
       </svg>
       {legend && curves.length > 1 ? (
         <figcaption class="cx-legend">
-          {curves.filter((curve) => !curve.faint).map((curve) => (
+          {curves.filter((curve, i) => !curve.faint || !curves[i - 1]?.faint).map((curve) => (
             <span key={curve.name}>
               <svg viewBox="0 0 22 8" aria-hidden="true">
-                <path d="M1 4H21" class={`cx-curve cx-tone-${curve.tone}${curve.dashed ? " cx-dashed" : ""}`} />
+                <path d="M1 4H21" class={`cx-curve cx-tone-${curve.tone}${curve.dashed ? " cx-dashed" : ""}${curve.faint ? " cx-faint" : ""}`} />
               </svg>
-              {curve.name}
+              {curve.faint && faintName ? faintName : curve.name}
             </span>
           ))}
         </figcaption>

@@ -18,10 +18,12 @@ interface FrameProps<T> {
   question: string;
   store: Store<T>;
   prompts: readonly Prompt<T>[];
+  /** What runs, where it is not what the store says. */
+  badge?: string;
   children: ComponentChildren;
 }
 
-export function Frame<T>({ title, question, store, prompts, children }: FrameProps<T>) {
+export function Frame<T>({ title, question, store, prompts, badge, children }: FrameProps<T>) {
   return (
     <section class="cx" aria-label={title}>
       <header class="cx-head">
@@ -39,7 +41,7 @@ export function Frame<T>({ title, question, store, prompts, children }: FramePro
         </div>
       ) : null}
       {children}
-      <div class="cx-prompts">
+      <div class="cx-prompts" hidden={prompts.length === 0}>
         <p class="cx-title">{text.tryThis}</p>
         <ol>
           {prompts.map((prompt) => (
@@ -52,7 +54,7 @@ export function Frame<T>({ title, question, store, prompts, children }: FramePro
       <footer class="cx-foot">
         <Button onClick={store.reset}>{text.reset}</Button>
         {store.live ? null : <CopyButton value={store.link}>{text.copyLink}</CopyButton>}
-        <span class="cx-badge">{store.live ? text.engine.kernel : text.engine.page}</span>
+        <span class="cx-badge">{badge ?? (store.live ? text.engine.kernel : text.engine.page)}</span>
       </footer>
     </section>
   );

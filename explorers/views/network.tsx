@@ -116,7 +116,7 @@ export function NetworkDiagram(props: NetworkProps) {
               {head(column)}
               {column === 0
                 ? inputs.map((name, row) => (
-                    <span key={name} class="cx-input-name" style={{ top: `${centre(0, row)[1] + side / 2 - 5}px` }}>{name}</span>
+                    <span key={name} class="cx-input-name" style={{ top: `${centre(0, row)[1] - 8}px` }}>{name}</span>
                   ))
                 : Array.from({ length: count }, (_, unit) => {
                     const place = { layer: column - 1, unit };

@@ -82,7 +82,7 @@ export function drawPoints(
   for (const part of [train, test]) {
     if (!part) continue;
     context.strokeStyle = part === test ? palette.ink : palette.paper;
-    context.lineWidth = part === test ? 1.1 : 0.6;
+    context.lineWidth = part === test ? 0.9 : 0.6;
     for (const label of [0, 1]) {
       context.fillStyle = label ? palette.one : palette.zero;
       part.X.forEach((point, i) => {

@@ -27,6 +27,8 @@ export interface Configured {
   readonly test: Part | null;
   /** One entry per `nn.Linear`; null for a model whose inside is unknown. */
   readonly layers: readonly LayerShape[] | null;
+  /** Epochs that the model has been trained already; 0 when left out. */
+  readonly epoch?: number;
 }
 
 /** How well the present parameters do on one part; ratios between 0 and 1, the loss in nats. */

@@ -62,7 +62,7 @@ export interface ArchitectureState {
   instant: boolean;
   discrete: boolean;
   show_test: boolean;
-  metric: "loss" | "accuracy" | "f1";
+  metric: "accuracy" | "f1";
   kept: Kept[];
   challenge: boolean;
 }

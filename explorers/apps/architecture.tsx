@@ -1,0 +1,88 @@
+/** Which data, layers, widths, activations, optimiser and learning rate bend the boundary, and how fast? */
+
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+
+import { useStore, type WidgetModel } from "../state/store.js";
+import { text } from "../text.js";
+import { Frame } from "../views/frame.js";
+import { usePalette } from "../views/heatmap.js";
+import { explorer } from "../views/render.js";
+import { Challenge } from "./architecture/challenge.js";
+import { DataPanel } from "./architecture/data_panel.js";
+import { EngineRunner } from "./architecture/engine_runner.js";
+import { KernelRunner } from "./architecture/kernel_runner.js";
+import { Extras } from "./architecture/extras.js";
+import { NetworkPanel } from "./architecture/network_panel.js";
+import { OutputPanel } from "./architecture/output_panel.js";
+import { CHALLENGE_BUDGET, PROMPTS } from "./architecture/presets.js";
+import type { Panel } from "./architecture/scene.js";
+import { SeedStrip } from "./architecture/seeds.js";
+import { EPOCH_LIMIT, Session } from "./architecture/session.js";
+import { DECISIVE, fingerprint, startOf, type ArchitectureState } from "./architecture/state.js";
+import { Toolbar } from "./architecture/toolbar.js";
+import { TrainingPanel } from "./architecture/training_panel.js";
+
+const say = text.architecture;
+const RESTARTS: ReadonlySet<string> = new Set([...DECISIVE, "drawn"]);
+
+function ArchitectureExplorer({ model }: { model: WidgetModel }) {
+  const store = useStore<ArchitectureState>("architecture", model);
+  const { update } = store;
+  const state = useMemo(() => ({ ...store.state, start: startOf(store.state) }), [store.state]);
+  const latest = useRef(state);
+  latest.current = state;
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  const palette = usePalette(box);
+  const own = model.get("_kernel") === true;
+  const session = useMemo(() => new Session(own ? new KernelRunner(model) : new EngineRunner(), (trained) => update({ trained })), []);
+
+  session.speed = state.speed;
+  session.limit = state.challenge ? CHALLENGE_BUDGET : EPOCH_LIMIT;
+  const print = fingerprint(state);
+  const configured = useRef("");
+  useEffect(() => {
+    if (configured.current !== print) {
+      configured.current = print;
+      session.configure(state, state.trained);
+    } else if (state.trained !== session.reported) {
+      session.reported = state.trained;
+      session.goTo(state.trained);
+    }
+  }, [print, state.trained]);
+  useEffect(() => () => session.close(), []);
+
+  const change = useCallback((fields: Partial<ArchitectureState>) => {
+    const restarts = Object.keys(fields).some((field) => RESTARTS.has(field));
+    const { instant, epochs } = { ...latest.current, ...fields };
+    update(restarts ? { trained: instant ? epochs : 0, ...fields } : fields);
+  }, []);
+  const panel: Panel = { state, session, own, change };
+  const reset = () => {
+    // Whatever a reader made by hand survives; only they themselves delete it.
+    const { drawn, kept } = latest.current;
+    store.reset();
+    update({ drawn, kept });
+  };
+
+  return (
+    <Frame title={say.title} question={say.question} store={{ ...store, reset }} prompts={own ? [] : PROMPTS}
+      badge={own ? text.engine.kernel : text.engine.page}>
+      <div ref={setBox} class="cx-lab">
+        <Toolbar {...panel} />
+        <Challenge {...panel} />
+        <div class="cx-zones">
+          <div>
+            {own ? null : <DataPanel {...panel} />}
+            <TrainingPanel {...panel} />
+          </div>
+          <NetworkPanel {...panel} />
+          <OutputPanel {...panel} />
+        </div>
+        {own ? null : <SeedStrip {...panel} />}
+        <Extras {...panel} palette={palette} />
+      </div>
+    </Frame>
+  );
+}
+
+export default explorer(ArchitectureExplorer);

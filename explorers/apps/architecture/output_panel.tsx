@@ -1,0 +1,222 @@
+/** The model's answer in the plane, points to draw, scores and curves. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { text } from "../../text.js";
+import { Chart, type Curve } from "../../views/chart.js";
+import { Button, Choice, NumberBox, Segments, Toggle } from "../../views/controls.js";
+import { probability } from "../../views/heatmap.js";
+import { Plane, type Place } from "../../views/plane.js";
+import { decimals, percent, thin, useScene, type Panel } from "./scene.js";
+import type { Scene } from "./session.js";
+import { networkName, usesData, type ArchitectureState, type Drawn, type Kept } from "./state.js";
+
+const say = text.architecture;
+type Tool = "look" | "0" | "1" | "move" | "erase";
+const MOST_DRAWN = 300;
+const MOST_KEPT = 3;
+const KEPT_TONES = ["b", "c", "e"] as const;
+/** How near a drawn point the pointer must be, as a share of the picture's side. */
+const REACH = 0.05;
+const CHANCE_LOSS = Math.LN2;
+
+const rounded = (place: Place): Place => ({ x1: Math.round(place.x1 * 1000) / 1000, x2: Math.round(place.x2 * 1000) / 1000 });
+
+function nearest(drawn: readonly Drawn[], place: Place, side: number): number {
+  let best = -1;
+  let least = REACH * side;
+  drawn.forEach((point, i) => {
+    const distance = Math.hypot(point.x1 - place.x1, point.x2 - place.x2);
+    if (distance < least) [best, least] = [i, distance];
+  });
+  return best;
+}
+
+export function OutputPanel(panel: Panel) {
+  const { state, session, own, change } = panel;
+  const scene = useScene(session);
+  const [tool, setTool] = useState<Tool>("look");
+  const [cursor, setCursor] = useState<Place | null>(null);
+  const [logit, setLogit] = useState<number | null>(null);
+  const dragged = useRef(-1);
+  const observation = scene?.observation;
+
+  useEffect(() => {
+    if (!cursor || !scene) return setLogit(null);
+    let old = false;
+    session.runner.logits([cursor.x1, cursor.x2]).then((values) => old || setLogit(values[0] ?? null), () => undefined);
+    return () => {
+      old = true;
+    };
+  }, [cursor, observation]);
+
+  if (!scene || !observation) return <div class="cx-zone" />;
+  const { configured, wanted } = scene;
+  const side = wanted.x1[1] - wanted.x1[0];
+  const use = (drawn: Drawn[]) => change({ drawn, points: state.points === "data" ? "both" : state.points });
+  const erase = (place: Place) => {
+    const i = nearest(state.drawn, place, side);
+    if (i >= 0) use(state.drawn.filter((_, j) => j !== i));
+  };
+  const press = (place: Place): boolean => {
+    if (tool === "erase") erase(place);
+    else if (tool === "move") dragged.current = nearest(state.drawn, place, side);
+    else if (tool !== "look" && state.drawn.length < MOST_DRAWN && !state.challenge) {
+      use([...state.drawn, { ...rounded(place), label: tool === "1" ? 1 : 0 }]);
+    }
+    return tool === "move" && dragged.current >= 0;
+  };
+  const editing = tool !== "look";
+
+  return (
+    <div class="cx-zone">
+      <p class="cx-title">{say.outcome}</p>
+      <Plane
+        label={say.plane}
+        x1={wanted.x1}
+        x2={wanted.x2}
+        logits={observation.logits}
+        cells={wanted.cells}
+        discrete={state.discrete}
+        train={configured.train}
+        test={state.show_test ? configured.test : null}
+        cursor={cursor}
+        editing={editing}
+        onMove={setCursor}
+        onPress={press}
+        onDrag={(place) => {
+          if (tool === "erase") erase(place);
+          const i = dragged.current;
+          if (tool === "move" && i >= 0) use(state.drawn.map((point, j) => (j === i ? { ...point, ...rounded(place) } : point)));
+        }}
+        onRelease={() => {
+          dragged.current = -1;
+        }}
+        onErase={erase}
+      />
+      <p class="cx-read" role="status">
+        {cursor && logit !== null
+          ? say.probe(decimals(cursor.x1, 2), decimals(cursor.x2, 2), percent(probability(logit)), logit >= 0 ? 1 : 0)
+          : say.probeHint}
+      </p>
+      <div class="cx-bar">
+        <Toggle label={say.discrete} value={state.discrete} onInput={(discrete) => change({ discrete })} />
+        <Toggle label={say.showTest} value={state.show_test} onInput={(show_test) => change({ show_test })} />
+      </div>
+      <Scores scene={scene} />
+      <Curves {...panel} scene={scene} />
+      {state.challenge || own ? null : <Drawing {...panel} tool={tool} setTool={setTool} />}
+    </div>
+  );
+}
+
+function Scores({ scene: { observation: { train, test } } }: { scene: Scene }) {
+  return (
+    <table class="cx-table">
+      <thead>
+        <tr><th /><th scope="col">{say.loss}</th><th scope="col">{say.accuracy}</th><th scope="col">F1</th></tr>
+      </thead>
+      <tbody>
+        {([["train", say.train, train], ["test", say.test, test]] as const).map(([part, name, score]) => (
+          <tr key={part} data-read={part}>
+            <th scope="row">{name}</th>
+            <td>{score ? decimals(score.loss) : "–"}</td>
+            <td>{score ? percent(score.accuracy) : "–"}</td>
+            <td>{score ? decimals(score.f1) : "–"}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const spread = (values: readonly number[], epochs: number) =>
+  values.map((value, i) => [values.length > 1 ? 1 + (i * (epochs - 1)) / (values.length - 1) : 1, value] as const);
+
+function Curves({ state, own, change, scene }: Panel & { scene: Scene }) {
+  const { curves, observation } = scene;
+  const { epoch } = observation;
+  const last = Math.max(epoch, ...state.kept.map((run) => run.epochs), 10);
+  const keptCurves = (of: "test_loss" | "test_accuracy"): Curve[] =>
+    state.kept.map((run, i) => ({ name: say.kept(i + 1), tone: KEPT_TONES[i]!, dashed: true, points: spread(run[of], run.epochs) }));
+  const own = (train: readonly number[], test: readonly number[]): Curve[] => [
+    { name: say.train, tone: "a", points: spread(thin(train), epoch) },
+    ...(test.length > 0 ? [{ name: say.test, tone: "d" as const, points: spread(thin(test), epoch) }] : []),
+  ];
+  const losses = [...own(curves.trainLoss, curves.testLoss), ...keptCurves("test_loss")];
+  const top = Math.min(Math.max(CHANCE_LOSS * 1.1, ...losses.flatMap((curve) => curve.points.map(([, y]) => y).filter(Number.isFinite))), 3);
+  const f1 = (part: 1 | 2) => thin(curves.f1.map((_, i) => i)).map((i) => [curves.f1[i]![0], curves.f1[i]![part]] as const);
+  const scores: Curve[] = state.metric === "accuracy"
+    ? [...own(curves.trainAccuracy, curves.testAccuracy), ...keptCurves("test_accuracy")]
+    : [{ name: say.train, tone: "a", points: f1(1) }, { name: say.test, tone: "d", points: f1(2) }];
+  const keep = () => {
+    const finite = (values: readonly number[]) => thin(values.filter((value) => value >= 0 && value < 1e6)).map((value) => Number(value.toPrecision(4)));
+    const run: Kept = {
+      dataset: state.dataset, layers: state.layers, optimizer: state.optimizer, lr: state.lr, epochs: epoch,
+      train_loss: finite(curves.trainLoss), test_loss: finite(curves.testLoss),
+      train_accuracy: finite(curves.trainAccuracy), test_accuracy: finite(curves.testAccuracy),
+    };
+    change({ kept: [...state.kept, run] });
+  };
+  return (
+    <div class="cx-curves">
+      <Chart label={say.lossChart(epoch)} x={[1, last]} y={[0, top]} xLabel={say.epoch} yLabel={say.loss} curves={losses} height={170} />
+      <Segments label={say.metric} value={state.metric} options={[["accuracy", say.accuracy], ["f1", "F1"]]} onInput={(metric) => change({ metric })} />
+      <Chart label={say.scoreChart(epoch)} x={[1, last]} y={[0, 1]} xLabel={say.epoch} yLabel={state.metric === "f1" ? "F1" : say.accuracy} curves={scores} height={170} />
+      <div class="cx-bar" hidden={own}>
+        <Button disabled={curves.testLoss.length === 0 || state.kept.length >= MOST_KEPT} onClick={keep}>{say.keep}</Button>
+        {state.kept.length >= MOST_KEPT ? <span class="cx-note">{say.keptFull(MOST_KEPT)}</span> : null}
+      </div>
+      {state.kept.length > 0 ? (
+        <ul class="cx-kept">
+          {state.kept.map((run, i) => (
+            <li key={i}>
+              {say.keptRun(i + 1, say.datasets[run.dataset], networkName(run), `${say.optimisers[run.optimizer]} ${run.lr}`, run.epochs, percent(run.test_accuracy.at(-1)!))}{" "}
+              <Button label={say.dropKept(i + 1)} onClick={() => change({ kept: state.kept.filter((_, j) => j !== i) })}>×</Button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+function Drawing({ state, change, tool, setTool }: Panel & { tool: Tool; setTool(tool: Tool): void }) {
+  const [form, setForm] = useState<Drawn>({ x1: 0, x2: 0, label: 1 });
+  const [picked, setPicked] = useState(0);
+  const [cleared, setCleared] = useState<Pick<ArchitectureState, "drawn" | "points"> | null>(null);
+  const use = (drawn: Drawn[]) => change({ drawn, points: state.points === "data" ? "both" : state.points });
+  const full = state.drawn.length >= MOST_DRAWN;
+  const at = Math.min(picked, state.drawn.length - 1);
+  return (
+    <details class="cx-zone">
+      <summary>{say.draw(state.drawn.length)}</summary>
+      <Segments<Tool> label={say.tool} value={tool} onInput={setTool}
+        options={(["look", "0", "1", "move", "erase"] as const).map((name) => [name, say.tools[name]] as const)} />
+      <p class="cx-note">{say.drawHint}</p>
+      <div class="cx-fields">
+        <NumberBox label="x1" value={form.x1} min={-100} max={100} step="any" onInput={(x1) => setForm({ ...form, x1 })} />
+        <NumberBox label="x2" value={form.x2} min={-100} max={100} step="any" onInput={(x2) => setForm({ ...form, x2 })} />
+        <Choice<0 | 1> label={say.class} value={form.label} options={[[0, "0"], [1, "1"]]} onInput={(label) => setForm({ ...form, label })} />
+        <Button disabled={full} onClick={() => use([...state.drawn, form])}>{say.addPoint}</Button>
+      </div>
+      {state.drawn.length > 0 ? (
+        <div class="cx-fields">
+          <Choice<number> label={say.drawnPoint} value={at} onInput={setPicked}
+            options={state.drawn.map((point, i) => [i, `(${point.x1}, ${point.x2}), ${say.class} ${point.label}`] as const)} />
+          <Button onClick={() => use(state.drawn.filter((_, i) => i !== at))}>{say.removePoint}</Button>
+          <Button onClick={() => {
+            setCleared({ drawn: state.drawn, points: state.points });
+            change({ drawn: [], points: "data" });
+          }}>{say.clearPoints}</Button>
+        </div>
+      ) : cleared ? (
+        <Button onClick={() => {
+          change(cleared);
+          setCleared(null);
+        }}>{say.bringBack}</Button>
+      ) : null}
+      {usesData(state) ? null : <p class="cx-note">{say.noTest}</p>}
+    </details>
+  );
+}

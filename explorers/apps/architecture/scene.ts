@@ -1,0 +1,46 @@
+/** What the panels share: the explorer's state, the way to change it, and the training's present scene. */
+
+import { useEffect, useState } from "preact/hooks";
+
+import type { Scene, Session } from "./session.js";
+import type { ArchitectureState } from "./state.js";
+
+export interface Panel {
+  state: ArchitectureState;
+  session: Session;
+  /** The model and its data are the reader's own, in Python: to look at here, not to change. */
+  own: boolean;
+  /** Sets fields; where they decide the training, it starts again. */
+  change(fields: Partial<ArchitectureState>): void;
+}
+
+/** The scene to draw; the component that asks is drawn again whenever it changes. */
+export function useScene(session: Session): Scene | null {
+  const [, redraw] = useState(0);
+  useEffect(() => session.subscribe(() => redraw((count) => count + 1)), [session]);
+  return session.scene;
+}
+
+export const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "–");
+export const decimals = (value: number, digits = 3) =>
+  Number.isFinite(value) ? value.toFixed(digits).replace("-", "−") : "–";
+
+const THIN = 80;
+
+/** At most 80 of the values, the first and the last among them. */
+export function thin(values: readonly number[]): number[] {
+  const count = Math.min(values.length, THIN);
+  return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / Math.max(count - 1, 1))]!);
+}
+
+/** On a phone the settings start folded, so that the plane is near. */
+export const hasRoom = () => window.innerWidth >= 640;
+
+/** Hands the reader a file. */
+export function download(name: string, content: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,141 @@
+/** The same settings from 64 initial seeds: a small picture of each, and how their accuracies spread. */
+
+import { bin, median } from "d3-array";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+import { createTrainer, gridPoints } from "../../engine/index.js";
+import { text } from "../../text.js";
+import { Button } from "../../views/controls.js";
+import { fitCanvas, gridPicture, probability, usePalette } from "../../views/heatmap.js";
+import { splitOf } from "./engine_runner.js";
+import { percent, type Panel } from "./scene.js";
+import { boundsOf } from "./session.js";
+import { configOf, fingerprint, type ArchitectureState } from "./state.js";
+
+const say = text.architecture;
+const SEEDS = 64;
+const CELLS = 20;
+const SLICE_MS = 8;
+const PICTURE = 36;
+
+interface Result {
+  seed: number;
+  accuracy: number;
+  logits: ArrayLike<number>;
+}
+
+/** Trains seed after seed, a few milliseconds a frame. @returns a function that stops it */
+function trainSeeds(state: ArchitectureState, onResult: (result: Result) => void, onEnd: () => void): () => void {
+  const { split, hasTest } = splitOf(state);
+  const trainer = createTrainer({ ...configOf({ ...state, start: null }), initSeed: 0 }, split);
+  const { x1, x2 } = boundsOf({ train: { X: split.XTrain, y: split.yTrain }, test: { X: split.XTest, y: split.yTest }, layers: null });
+  const grid = gridPoints({ x1, x2 }, CELLS, CELLS);
+  let seed = 0;
+  let chunk = 1;
+  let frame = 0;
+  const turn = () => {
+    const begin = performance.now();
+    while (seed < SEEDS && performance.now() - begin < SLICE_MS) {
+      const before = performance.now();
+      const missing = state.epochs - trainer.epoch;
+      if (missing > 0 && trainer.diverged === null) {
+        trainer.step(Math.min(chunk, missing), { record: false });
+        chunk = performance.now() - before < SLICE_MS / 4 ? chunk * 2 : Math.max(1, chunk >> 1);
+      } else {
+        onResult({ seed, accuracy: trainer.metrics(hasTest ? "test" : "train").accuracy, logits: trainer.logits(grid) });
+        seed += 1;
+        if (seed < SEEDS) trainer.reset(seed);
+      }
+    }
+    if (seed < SEEDS) frame = requestAnimationFrame(turn);
+    else onEnd();
+  };
+  frame = requestAnimationFrame(turn);
+  return () => cancelAnimationFrame(frame);
+}
+
+function Picture({ result, current, onPick }: { result: Result; current: boolean; onPick(): void }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [button, setButton] = useState<HTMLButtonElement | null>(null);
+  const palette = usePalette(button);
+  useLayoutEffect(() => {
+    if (!canvas.current || !palette) return;
+    const context = fitCanvas(canvas.current, PICTURE, PICTURE);
+    context.drawImage(gridPicture(result.logits, CELLS, palette, probability), 0, 0, PICTURE, PICTURE);
+  }, [result, palette]);
+  return (
+    <button ref={setButton} type="button" class="cx-seed" aria-pressed={current} onClick={onPick}
+      aria-label={say.seedPicture(result.seed, percent(result.accuracy))} title={say.seedPicture(result.seed, percent(result.accuracy))}>
+      <canvas ref={canvas} aria-hidden="true" />
+    </button>
+  );
+}
+
+export function SeedStrip({ state, change }: Panel) {
+  const [results, setResults] = useState<Result[]>([]);
+  const [working, setWorking] = useState(false);
+  const stop = useRef<() => void>(() => undefined);
+  const settings = fingerprint({ ...state, seed: 0, start: null }) + state.epochs;
+  const clear = () => {
+    stop.current();
+    setWorking(false);
+  };
+  useEffect(() => {
+    setResults([]);
+    clear();
+    return () => stop.current();
+  }, [settings]);
+  const accuracies = results.map((result) => result.accuracy);
+  const bars = bin().domain([0, 1]).thresholds(Array.from({ length: 20 }, (_, i) => i / 20))(accuracies);
+  const tallest = Math.max(...bars.map((bar) => bar.length), 1);
+  return (
+    <details class="cx-zone">
+      <summary>{say.seeds.title}</summary>
+      <p>{say.seeds.what(SEEDS, state.epochs)}</p>
+      <div class="cx-bar">
+        {working ? (
+          <Button onClick={clear}>{say.seeds.stop}</Button>
+        ) : (
+          <Button onClick={() => {
+            stop.current();
+            const found: Result[] = [];
+            setResults([]);
+            setWorking(true);
+            stop.current = trainSeeds(
+              state,
+              (result) => {
+                found.push(result);
+                setResults([...found]);
+              },
+              () => setWorking(false),
+            );
+          }}>{say.seeds.start(SEEDS)}</Button>
+        )}
+        {results.length > 0 ? <progress max={SEEDS} value={results.length} aria-label={say.seeds.progress} /> : null}
+      </div>
+      {results.length > 0 ? (
+        <>
+          <div class="cx-seeds" role="group" aria-label={say.seeds.pictures}>
+            {results.map((result) => (
+              <Picture key={result.seed} result={result} current={result.seed === state.seed}
+                onPick={() => change({ seed: result.seed, start: null, trained: state.epochs })} />
+            ))}
+          </div>
+          <svg class="cx-histogram" viewBox="0 0 400 110" role="img" aria-label={say.seeds.histogram}>
+            {bars.map((bar) => (
+              <rect key={bar.x0} x={bar.x0! * 400 + 1} width={Math.max((bar.x1! - bar.x0!) * 400 - 2, 0)} y={84 - (bar.length / tallest) * 78} height={(bar.length / tallest) * 78} />
+            ))}
+            <line x1="0" x2="400" y1="84.5" y2="84.5" />
+            {[0, 25, 50, 75, 100].map((at) => (
+              <text key={at} x={Math.min(Math.max(at * 4, 12), 384)} y="102" text-anchor="middle">{at} %</text>
+            ))}
+          </svg>
+          <p class="cx-read" role="status">
+            {working ? say.seeds.progress : say.seeds.summary(results.length, percent(median(accuracies)!), percent(Math.min(...accuracies)), percent(Math.max(...accuracies)),
+              accuracies.filter((accuracy) => accuracy >= 0.95).length)}
+          </p>
+        </>
+      ) : null}
+    </details>
+  );
+}

@@ -1,0 +1,239 @@
+/**
+ * One training in front of a reader: it plays, pauses, runs to an epoch and follows changed settings.
+ *
+ * Each animation frame trains for a few milliseconds and then shows the result, so the page always
+ * answers. A change of settings while the last one is still being trained replaces it.
+ */
+
+import type { ArchitectureState } from "./state.js";
+import type { Configured, Curves, Observation, Runner, Wanted } from "./runner.js";
+
+/** What the views draw. */
+export interface Scene {
+  readonly configured: Configured;
+  readonly observation: Observation;
+  readonly curves: Curves;
+  readonly wanted: Wanted;
+}
+
+export const EPOCH_LIMIT = 100_000;
+/** Training time in a frame. With the painting it leaves most of a 50 ms answer free. */
+const FRAME_MS = 8;
+/** A training towards a known end shows where it is only so often. */
+const QUIET_MS = 100;
+const REPORT_MS = 1000;
+const CELLS = 100;
+const UNIT_CELLS = 24;
+const FEW_UNITS = 70;
+
+/** A square around all points, with some room, the same scale on both axes. */
+export function boundsOf({ train, test }: Configured): Pick<Wanted, "x1" | "x2"> {
+  const low = [Infinity, Infinity];
+  const high = [-Infinity, -Infinity];
+  for (const part of [train, test]) {
+    for (const point of part?.X ?? []) {
+      for (const axis of [0, 1] as const) {
+        low[axis] = Math.min(low[axis]!, point[axis]!);
+        high[axis] = Math.max(high[axis]!, point[axis]!);
+      }
+    }
+  }
+  const half = Math.max((high[0]! - low[0]!) / 2, (high[1]! - low[1]!) / 2, 0.25) * 1.12;
+  // Whole tenths keep the picture still while a slider moves the points a little.
+  const side = Math.ceil(half * 10) / 10;
+  const around = (axis: 0 | 1) => {
+    const middle = Math.round(((low[axis]! + high[axis]!) / 2) * 10) / 10;
+    return [middle - side, middle + side] as const;
+  };
+  return { x1: around(0), x2: around(1) };
+}
+
+export class Session {
+  scene: Scene | null = null;
+  /** Why nothing can be trained, in words for the reader. */
+  problem: string | null = null;
+  /** The epoch last handed to `report`, so that its echo is not taken for a wish. */
+  reported = 0;
+  /** Epochs a frame while playing; 0 for as many as fit. */
+  speed = 5;
+  /** Where playing ends by itself. */
+  limit = EPOCH_LIMIT;
+
+  readonly #runner: Runner;
+  readonly #listeners = new Set<() => void>();
+  readonly #report: (epoch: number) => void;
+  #pending: ArchitectureState | null = null;
+  #restart = false;
+  #target = 0;
+  #playing = false;
+  #epoch = 0;
+  #stale = false;
+  #busy = false;
+  #scheduled = 0;
+  #shownAt = 0;
+  #reportedAt = 0;
+
+  /** @param report is told the epoch when training rests, and once a second while it goes on */
+  constructor(runner: Runner, report: (epoch: number) => void) {
+    this.#runner = runner;
+    this.#report = report;
+  }
+
+  get runner(): Runner {
+    return this.#runner;
+  }
+
+  get playing(): boolean {
+    return this.#playing;
+  }
+
+  /** Whether training goes on, played or towards an epoch. */
+  get working(): boolean {
+    return this.#pending !== null || (this.#epoch < this.#target && this.#diverged === null);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Train with these settings from the start, up to `epoch`; what plays goes on playing if that is 0. */
+  configure(state: ArchitectureState, epoch: number): void {
+    this.#pending = state;
+    this.#epoch = 0;
+    this.reported = epoch;
+    if (epoch > 0) this.#playing = false;
+    this.#target = this.#playing ? this.limit : epoch;
+    this.#wake();
+  }
+
+  play(): void {
+    this.#playing = true;
+    this.#target = this.limit;
+    this.#wake();
+  }
+
+  pause(): void {
+    this.#playing = false;
+    this.#target = this.#epoch;
+    this.#stale = true;
+    this.#wake();
+  }
+
+  stepOnce(): void {
+    this.#playing = false;
+    this.#target = Math.min(this.#epoch + 1, this.limit);
+    this.#wake();
+  }
+
+  /** Train up to an epoch; one that has gone by is reached anew from the start. */
+  goTo(epoch: number): void {
+    this.#playing = false;
+    if (epoch < this.#epoch || (this.#diverged !== null && epoch > 0)) this.#restart = true;
+    this.#target = Math.min(epoch, this.limit);
+    this.#stale = true;
+    this.#wake();
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.#scheduled);
+    this.#listeners.clear();
+    this.#target = 0;
+    this.#pending = null;
+  }
+
+  get #diverged(): number | null {
+    return this.#pending || this.#restart ? null : (this.scene?.observation.diverged ?? null);
+  }
+
+  #wake(): void {
+    this.#tell();
+    if (this.#scheduled || this.#busy) return;
+    this.#scheduled = requestAnimationFrame(() => {
+      this.#scheduled = 0;
+      this.#busy = true;
+      this.#turn()
+        .catch((error: unknown) => {
+          this.problem = error instanceof Error ? error.message : String(error);
+          this.#playing = false;
+          this.#target = this.#epoch;
+        })
+        .finally(() => {
+          this.#busy = false;
+          if (this.working || this.#restart || this.#stale) this.#wake();
+          else this.#rest();
+        });
+    });
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#pending) {
+      const state = this.#pending;
+      this.#pending = null;
+      const configured = await this.#runner.configure(state);
+      this.problem = null;
+      this.#epoch = configured.epoch ?? 0;
+      await this.#look(configured, this.#playing || this.#target === 0);
+    }
+    if (this.#restart) {
+      this.#restart = false;
+      await this.#runner.reset();
+      this.#epoch = 0;
+      this.#stale = true;
+    }
+    const missing = this.#target - this.#epoch;
+    if (missing > 0 && this.#diverged === null) {
+      const most = this.#playing && this.speed > 0 ? Math.min(this.speed, missing) : missing;
+      const done = await this.#runner.step(most, FRAME_MS);
+      if (this.#pending) return;
+      this.#epoch += done;
+      if (done < 1) this.#target = this.#epoch;
+      this.#stale = true;
+    }
+    const ended = this.#epoch >= this.#target;
+    const due = this.#playing || ended || performance.now() - this.#shownAt > QUIET_MS;
+    if (this.#stale && due && this.scene) await this.#look(this.scene.configured, true);
+  }
+
+  async #look(configured: Configured, show: boolean): Promise<void> {
+    if (!show && this.scene) {
+      // Keep the old picture until the new training has come somewhere, but know the new points.
+      this.scene = { ...this.scene, configured, wanted: this.#wanted(configured), observation: { ...this.scene.observation, diverged: null } };
+      this.#shownAt = performance.now();
+      return;
+    }
+    const wanted = this.#wanted(configured);
+    const observation = await this.#runner.observe(wanted);
+    const curves = await this.#runner.curves();
+    this.scene = { configured, observation, curves, wanted };
+    this.#stale = false;
+    this.#shownAt = performance.now();
+    if (observation.diverged !== null || this.#epoch >= this.#target) {
+      this.#playing = false;
+      this.#target = this.#epoch;
+    }
+    if (this.#shownAt - this.#reportedAt > REPORT_MS && this.#playing) this.#tellEpoch();
+    this.#tell();
+  }
+
+  #wanted(configured: Configured): Wanted {
+    const units = (configured.layers ?? []).reduce((sum, layer) => sum + layer.units, 0);
+    return { ...boundsOf(configured), cells: CELLS, unitCells: units > FEW_UNITS ? UNIT_CELLS / 2 : UNIT_CELLS };
+  }
+
+  #rest(): void {
+    this.#tellEpoch();
+    this.#tell();
+  }
+
+  #tellEpoch(): void {
+    this.#reportedAt = performance.now();
+    if (this.#epoch === this.reported) return;
+    this.reported = this.#epoch;
+    this.#report(this.#epoch);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

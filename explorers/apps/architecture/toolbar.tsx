@@ -1,0 +1,78 @@
+/** Play, pause, step, run to an epoch, start again. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { text } from "../../text.js";
+import { Button, Choice, NumberBox } from "../../views/controls.js";
+import { CHALLENGE_BUDGET } from "./presets.js";
+import { decimals, percent, useScene, type Panel } from "./scene.js";
+import { RATES } from "./training_panel.js";
+
+const say = text.architecture;
+const TELL_MS = 1000;
+
+/** What a screen reader hears of the training: at most once a second, and when it rests. */
+function useAnnouncement(sentence: string, working: boolean): string {
+  const [told, setTold] = useState("");
+  const last = useRef(0);
+  const latest = useRef(sentence);
+  latest.current = sentence;
+  useEffect(() => {
+    const wait = working ? Math.max(0, last.current + TELL_MS - performance.now()) : 0;
+    const timer = setTimeout(() => {
+      last.current = performance.now();
+      setTold(latest.current);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [working, Math.floor(performance.now() / TELL_MS), working ? "" : sentence]);
+  return told;
+}
+
+export function Toolbar({ state, session, change }: Panel) {
+  const scene = useScene(session);
+  const epoch = scene?.observation.epoch ?? 0;
+  const diverged = scene?.observation.diverged ?? null;
+  const spent = epoch >= session.limit;
+  const { train, test } = scene?.observation ?? {};
+  const sentence = train
+    ? say.announce(epoch, decimals(train.loss), percent(train.accuracy), test ? percent(test.accuracy) : null)
+    : "";
+  const told = useAnnouncement(sentence, session.working);
+  const smaller = RATES.filter((rate) => rate < state.lr).at(-3) ?? RATES[0]!;
+  return (
+    <div class="cx-toolbar">
+      <div class="cx-bar">
+        {session.playing ? (
+          <Button primary onClick={() => session.pause()}>{say.pause}</Button>
+        ) : (
+          <Button primary disabled={diverged !== null || spent} onClick={() => session.play()}>{say.play}</Button>
+        )}
+        <Button disabled={diverged !== null || spent} onClick={() => session.stepOnce()}>{say.step}</Button>
+        <Button onClick={() => session.goTo(0)}>{say.restart}</Button>
+        <span class="cx-run">
+          <Button onClick={() => session.goTo(state.epochs)}>{say.runTo}</Button>
+          <NumberBox label={say.epochsLabel} value={state.epochs} min={1} max={10000} onInput={(epochs) => change({ epochs })} />
+        </span>
+        <Choice label={say.speed} value={state.speed as number} onInput={(speed) => change({ speed })}
+          options={[[1, say.perFrame(1)], [5, say.perFrame(5)], [20, say.perFrame(20)], [100, say.perFrame(100)], [0, say.fastest]]} />
+      </div>
+      <p class="cx-epoch">
+        {say.epoch} <strong data-read="epoch">{epoch.toLocaleString("en-GB")}</strong>
+      </p>
+      {state.challenge ? (
+        <label class="cx-budget">
+          {say.challenge.budget(Math.min(epoch, CHALLENGE_BUDGET), CHALLENGE_BUDGET)}
+          <progress max={CHALLENGE_BUDGET} value={epoch} />
+        </label>
+      ) : null}
+      <p class="cx-visually-hidden" role="status">{told}</p>
+      {diverged !== null ? (
+        <div class="cx-problems" role="alert">
+          <p>{say.diverged(diverged + 1, String(smaller))}</p>
+          <Button onClick={() => change({ lr: smaller })}>{say.remedy(String(smaller))}</Button>
+        </div>
+      ) : null}
+      {session.problem === null ? null : <div class="cx-problems" role="alert"><p>{say.failed(session.problem)}</p></div>}
+    </div>
+  );
+}
