@@ -146,15 +146,11 @@ class Training:
         weight_decay: float = 0.0,
         batch_seed: int = 448,
     ) -> None:
-        _check_model(model)
-        if not isinstance(split, Split):
-            raise TypeError(f"split must be a course_utils.data.Split, not {type(split).__name__}")
+        check_training(model, split, loss_fn)
         if batch_size is not None:
             batch_size = _checks.whole_number("batch_size", batch_size, minimum=1)
         if loss_fn is None:
             loss_fn = nn.BCEWithLogitsLoss()
-        elif not callable(loss_fn) or isinstance(loss_fn, type):
-            raise TypeError(f"loss_fn must be called as loss_fn(logits, labels), not {loss_fn!r}")
         trainable = [p for p in model.parameters() if p.requires_grad]
         if not trainable:
             raise ValueError(f"model must have parameters to train, and {type(model).__name__} has none")
@@ -320,6 +316,15 @@ def evaluate(model: nn.Module, X: torch.Tensor, y: torch.Tensor) -> dict[str, fl
         "f1": 2 * true_ones / max(2 * true_ones + wrong, 1),
         "balanced_accuracy": math.fsum(found) / len(found),
     }
+
+
+def check_training(model: Any, split: Any, loss_fn: Any) -> None:
+    """Raise a TypeError when one of the three is not what :func:`fit` takes."""
+    _check_model(model)
+    if not isinstance(split, Split):
+        raise TypeError(f"split must be a course_utils.data.Split, not {type(split).__name__}")
+    if loss_fn is not None and (not callable(loss_fn) or isinstance(loss_fn, type)):
+        raise TypeError(f"loss_fn must be called as loss_fn(logits, labels), not {loss_fn!r}")
 
 
 def _check_model(model: nn.Module) -> None:

@@ -234,6 +234,7 @@ export const text = {
       `The loss stopped being a finite number in epoch ${epoch}: the steps were too long. Training has paused. Try a smaller learning rate, for example ${rate}.`,
     remedy: (rate: string) => `Use ${rate}`,
     failed: (why: string) => `This cannot be trained: ${why}`,
+    stopped: (why: string) => `Training stopped: ${why}`,
     interrupted: "the kernel was interrupted. Press Play to go on.",
 
     network: "Network",
@@ -323,7 +324,10 @@ export const text = {
       what: (epochs: number) => `This script trains the network above for ${epochs.toLocaleString("en-GB")} epochs and prints the same test accuracy.`,
       wait: "The code appears when training rests.",
       copy: "Copy code",
+      own: "In Python the explorer's .code is a script of this training, .history has the curves, and .model is your trained module.",
     },
+    ownModel: "Your own model",
+    noDiagram: "This model is no plain chain of at most six hidden layers with at most 32 units each, so there is no diagram of it.",
     saveFigure: "Download figure (PNG)",
     saveRun: "Download run (JSON)",
 

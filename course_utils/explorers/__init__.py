@@ -1,5 +1,6 @@
 """Interactive figures that run in a notebook, and on the book's pages without any server."""
 
+from course_utils.explorers._architecture import ArchitectureExplorer
 from course_utils.explorers._base import Explorer
 
 
@@ -27,10 +28,11 @@ class ImbalanceExplorer(Explorer):
     _explorer = "imbalance"
 
 
-class ArchitectureExplorer(Explorer):
-    """Which data, layers, activations, optimizer and learning rate bend the boundary, and how fast."""
-
-    _explorer = "architecture"
-
-
-__all__ = ["ActivationExplorer", "ArchitectureExplorer", "Explorer", "ImbalanceExplorer", "LogitExplorer", "ShapeExplorer"]
+__all__ = [
+    "ActivationExplorer",
+    "ArchitectureExplorer",
+    "Explorer",
+    "ImbalanceExplorer",
+    "LogitExplorer",
+    "ShapeExplorer",
+]

@@ -41,7 +41,7 @@ export function Frame<T>({ title, question, store, prompts, badge, children }: F
         </div>
       ) : null}
       {children}
-      <div class="cx-prompts" hidden={prompts.length === 0}>
+      {prompts.length === 0 ? null : <div class="cx-prompts">
         <p class="cx-title">{text.tryThis}</p>
         <ol>
           {prompts.map((prompt) => (
@@ -50,7 +50,7 @@ export function Frame<T>({ title, question, store, prompts, badge, children }: F
             </li>
           ))}
         </ol>
-      </div>
+      </div>}
       <footer class="cx-foot">
         <Button onClick={store.reset}>{text.reset}</Button>
         {store.live ? null : <CopyButton value={store.link}>{text.copyLink}</CopyButton>}

@@ -30,7 +30,30 @@ function fits(scene: Scene, state: ArchitectureState): boolean {
   );
 }
 
-export function NetworkPanel({ state, session, change }: Panel) {
+/** The state as the network diagram reads it; a module of the reader's own says itself what it consists of. */
+function described(state: ArchitectureState, scene: Scene | null): ArchitectureState | null {
+  const layers = scene?.configured.layers;
+  if (!layers) return null;
+  return {
+    ...state, features: ["x1", "x2"], start: null,
+    layers: layers.slice(0, -1).map(({ units, activation }) => ({ units, activation: activation as ActivationName })),
+  };
+}
+
+export function NetworkPanel(panel: Panel) {
+  const scene = useScene(panel.session);
+  if (!panel.own) return <Network {...panel} />;
+  const state = described(panel.state, scene);
+  if (state) return <Network {...panel} state={state} />;
+  return (
+    <div class="cx-zone">
+      <p class="cx-title">{say.network}</p>
+      {scene ? <p class="cx-note">{say.noDiagram}</p> : null}
+    </div>
+  );
+}
+
+function Network({ state, session, own, change }: Panel) {
   const scene = useScene(session);
   const [chosen, setChosen] = useState<UnitPlace>({ layer: 0, unit: 0 });
   const [hovered, setHovered] = useState<UnitPlace | null>(null);
@@ -54,18 +77,18 @@ export function NetworkPanel({ state, session, change }: Panel) {
   return (
     <div class="cx-zone">
       <p class="cx-title">{say.network}</p>
-      <div class="cx-bar">
+      {own ? null : <div class="cx-bar">
         <Button disabled={state.layers.length >= MOST_LAYERS} onClick={() => editLayers([...state.layers, { ...(state.layers.at(-1) ?? { units: 10, activation: "relu" as const }) }])}>
           {say.addLayer}
         </Button>
         <Button disabled={state.layers.length === 0} onClick={() => editLayers(state.layers.slice(0, -1))}>{say.removeLayer}</Button>
         <span class="cx-note">{say.parameters(layers.at(-1)!.biasOffset + 1)}</span>
-      </div>
-      <div class="cx-layers">
+      </div>}
+      {own ? null : <div class="cx-layers">
         {state.layers.map((layer, i) => (
           <Choice key={i} label={say.activationOf(i + 1)} value={layer.activation} options={CHOICES} onInput={(activation) => editLayer(i, { activation })} />
         ))}
-      </div>
+      </div>}
       <NetworkDiagram
         label={say.diagram}
         inputs={inputNames}
@@ -85,15 +108,15 @@ export function NetworkPanel({ state, session, change }: Panel) {
           return (
             <>
               <span>{say.layerHead(column, layer.units)}</span>
-              <span class="cx-few">
+              {own ? null : <span class="cx-few">
                 <Button label={say.fewerUnits(column)} disabled={layer.units <= 1} onClick={() => editLayer(column - 1, { units: layer.units - 1 })}>−</Button>
                 <Button label={say.moreUnits(column)} disabled={layer.units >= MOST_UNITS} onClick={() => editLayer(column - 1, { units: layer.units + 1 })}>+</Button>
-              </span>
+              </span>}
             </>
           );
         }}
       />
-      <UnitDetails {...{ state, session, change }} scene={drawn} place={shown} name={unitName(shown)} inputNames={inputNames} />
+      <UnitDetails {...{ state, session, own, change }} scene={drawn} place={shown} name={unitName(shown)} inputNames={inputNames} />
     </div>
   );
 }
@@ -105,7 +128,7 @@ interface DetailsProps extends Panel {
   inputNames: readonly string[];
 }
 
-function UnitDetails({ state, session, change, scene, place, name, inputNames }: DetailsProps) {
+function UnitDetails({ state, session, own, change, scene, place, name, inputNames }: DetailsProps) {
   const layer = layersOf(state)[place.layer]!;
   const parameters = scene?.observation.parameters;
   const values = scene?.observation.units[place.layer]?.[place.unit];
@@ -133,11 +156,11 @@ function UnitDetails({ state, session, change, scene, place, name, inputNames }:
           {say.unitRange(decimals(Math.min(...Array.from(values)), 2), decimals(Math.max(...Array.from(values)), 2))}
         </p>
       </div>
-      <div class="cx-weights">
+      <fieldset class="cx-weights" disabled={own}>
         {field(say.bias, layer.biasOffset + place.unit)}
         {Array.from({ length: layer.inFeatures }, (_, i) =>
           field(say.weightFrom(place.layer === 0 ? inputNames[i]! : say.unitShort(place.layer, i + 1)), from + i))}
-      </div>
+      </fieldset>
     </div>
   );
 }

@@ -133,7 +133,7 @@ function Scores({ scene: { observation: { train, test } } }: { scene: Scene }) {
 const spread = (values: readonly number[], epochs: number) =>
   values.map((value, i) => [values.length > 1 ? 1 + (i * (epochs - 1)) / (values.length - 1) : 1, value] as const);
 
-function Curves({ state, own, change, scene }: Panel & { scene: Scene }) {
+function Curves({ state, own: inPython, change, scene }: Panel & { scene: Scene }) {
   const { curves, observation } = scene;
   const { epoch } = observation;
   const last = Math.max(epoch, ...state.kept.map((run) => run.epochs), 10);
@@ -163,10 +163,10 @@ function Curves({ state, own, change, scene }: Panel & { scene: Scene }) {
       <Chart label={say.lossChart(epoch)} x={[1, last]} y={[0, top]} xLabel={say.epoch} yLabel={say.loss} curves={losses} height={170} />
       <Segments label={say.metric} value={state.metric} options={[["accuracy", say.accuracy], ["f1", "F1"]]} onInput={(metric) => change({ metric })} />
       <Chart label={say.scoreChart(epoch)} x={[1, last]} y={[0, 1]} xLabel={say.epoch} yLabel={state.metric === "f1" ? "F1" : say.accuracy} curves={scores} height={170} />
-      <div class="cx-bar" hidden={own}>
+      {inPython ? null : <div class="cx-bar">
         <Button disabled={curves.testLoss.length === 0 || state.kept.length >= MOST_KEPT} onClick={keep}>{say.keep}</Button>
         {state.kept.length >= MOST_KEPT ? <span class="cx-note">{say.keptFull(MOST_KEPT)}</span> : null}
-      </div>
+      </div>}
       {state.kept.length > 0 ? (
         <ul class="cx-kept">
           {state.kept.map((run, i) => (

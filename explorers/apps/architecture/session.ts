@@ -63,6 +63,7 @@ export class Session {
   readonly #listeners = new Set<() => void>();
   readonly #report: (epoch: number) => void;
   #pending: ArchitectureState | null = null;
+  #last: ArchitectureState | null = null;
   #restart = false;
   #target = 0;
   #playing = false;
@@ -70,6 +71,7 @@ export class Session {
   #stale = false;
   #busy = false;
   #scheduled = 0;
+  #closed = false;
   #shownAt = 0;
   #reportedAt = 0;
 
@@ -99,7 +101,7 @@ export class Session {
 
   /** Train with these settings from the start, up to `epoch`; what plays goes on playing if that is 0. */
   configure(state: ArchitectureState, epoch: number): void {
-    this.#pending = state;
+    this.#pending = this.#last = state;
     this.#epoch = 0;
     this.reported = epoch;
     if (epoch > 0) this.#playing = false;
@@ -108,6 +110,7 @@ export class Session {
   }
 
   play(): void {
+    this.#retry();
     this.#playing = true;
     this.#target = this.limit;
     this.#wake();
@@ -121,6 +124,7 @@ export class Session {
   }
 
   stepOnce(): void {
+    this.#retry();
     this.#playing = false;
     this.#target = Math.min(this.#epoch + 1, this.limit);
     this.#wake();
@@ -128,6 +132,7 @@ export class Session {
 
   /** Train up to an epoch; one that has gone by is reached anew from the start. */
   goTo(epoch: number): void {
+    this.#retry();
     this.#playing = false;
     if (epoch < this.#epoch || (this.#diverged !== null && epoch > 0)) this.#restart = true;
     this.#target = Math.min(epoch, this.limit);
@@ -136,10 +141,16 @@ export class Session {
   }
 
   close(): void {
+    this.#closed = true;
     cancelAnimationFrame(this.#scheduled);
     this.#listeners.clear();
     this.#target = 0;
     this.#pending = null;
+  }
+
+  /** What could not be trained may have been mended since, when it is a module in the reader's kernel. */
+  #retry(): void {
+    if (this.problem !== null) this.#pending ??= this.#last;
   }
 
   get #diverged(): number | null {
@@ -148,7 +159,7 @@ export class Session {
 
   #wake(): void {
     this.#tell();
-    if (this.#scheduled || this.#busy) return;
+    if (this.#scheduled || this.#busy || this.#closed) return;
     this.#scheduled = requestAnimationFrame(() => {
       this.#scheduled = 0;
       this.#busy = true;
@@ -160,6 +171,7 @@ export class Session {
         })
         .finally(() => {
           this.#busy = false;
+          if (this.#closed) return;
           if (this.working || this.#restart || this.#stale) this.#wake();
           else this.#rest();
         });

@@ -28,7 +28,7 @@ function useAnnouncement(sentence: string, working: boolean): string {
   return told;
 }
 
-export function Toolbar({ state, session, change }: Panel) {
+export function Toolbar({ state, session, own, change }: Panel) {
   const scene = useScene(session);
   const epoch = scene?.observation.epoch ?? 0;
   const diverged = scene?.observation.diverged ?? null;
@@ -72,7 +72,7 @@ export function Toolbar({ state, session, change }: Panel) {
           <Button onClick={() => change({ lr: smaller })}>{say.remedy(String(smaller))}</Button>
         </div>
       ) : null}
-      {session.problem === null ? null : <div class="cx-problems" role="alert"><p>{say.failed(session.problem)}</p></div>}
+      {session.problem === null ? null : <div class="cx-problems" role="alert"><p>{own ? say.stopped(session.problem) : say.failed(session.problem)}</p></div>}
     </div>
   );
 }
