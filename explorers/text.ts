@@ -327,6 +327,7 @@ export const text = {
       own: "In Python the explorer's .code is a script of this training, .history has the curves, and .model is your trained module.",
     },
     ownModel: "Your own model",
+    ownQuestion: "Your own model, trained by PyTorch in your kernel. Press play: where does it draw the boundary, and how fast?",
     noDiagram: "This model is no plain chain of at most six hidden layers with at most 32 units each, so there is no diagram of it.",
     saveFigure: "Download figure (PNG)",
     saveRun: "Download run (JSON)",

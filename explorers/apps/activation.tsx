@@ -117,6 +117,7 @@ function ActivationExplorer({ model }: { model: WidgetModel }) {
             y={[low - room, high + room]}
             xLabel={say.x}
             yLabel={say.value}
+            faintName={say.each}
             curves={[...parts, { name: say.total, tone: "e", points: sums }]}
           />
           <p class="cx-read" role="status">{say.corners(state.terms.length, number(low), number(high))}</p>
@@ -126,6 +127,7 @@ function ActivationExplorer({ model }: { model: WidgetModel }) {
             <Slider label={say.bias} value={state.terms[selected]!.bias} min={-LIMIT} max={LIMIT} step={0.05} format={number} onInput={(bias) => editTerm({ bias })} />
             <Slider label={say.termOutput} value={state.terms[selected]!.output} min={-LIMIT} max={LIMIT} step={0.05} format={number} onInput={(output) => editTerm({ output })} />
           </div>
+          <p class="cx-row">
           <Button
             disabled={state.terms.length >= MAX_TERMS}
             onClick={() => {
@@ -134,10 +136,11 @@ function ActivationExplorer({ model }: { model: WidgetModel }) {
             }}
           >
             {say.add}
-          </Button>{" "}
+          </Button>
           <Button disabled={state.terms.length <= 1} onClick={() => update({ terms: state.terms.filter((_, i) => i !== selected) })}>
             {say.remove}
           </Button>
+          </p>
         </div>
       </div>
     </Frame>
