@@ -15,7 +15,7 @@ from course_utils import _checks
 
 MAX_WIDTH = 1024
 
-#: The activations that :func:`mlp` knows: a name and what makes the module, with PyTorch's defaults.
+#: The activations that :func:`mlp` knows, by name; each makes the module with PyTorch's defaults.
 ACTIVATIONS: MappingProxyType[str, Callable[[], nn.Module]] = MappingProxyType(
     {
         "identity": nn.Identity,

@@ -25,6 +25,8 @@ from course_utils import _checks
 from course_utils.data import Split
 from course_utils.models import modes_restored
 
+#: What :func:`fit` accepts as a loss. ``loss_fn(logits, labels)`` on two tensors of shape (n,)
+#: gives the mean loss as one number.
 LossFunction = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 #: The optimizers that :func:`fit` knows, by name.
