@@ -40,7 +40,7 @@ export function Toolbar({ state, session, own, change }: Panel) {
   const told = useAnnouncement(sentence, session.working);
   const smaller = RATES.filter((rate) => rate < state.lr).at(-3) ?? RATES[0]!;
   return (
-    <div class="cx-toolbar">
+    <div class="cx-toolbar" aria-busy={session.working}>
       <div class="cx-bar">
         {session.playing ? (
           <Button primary onClick={() => session.pause()}>{say.pause}</Button>
