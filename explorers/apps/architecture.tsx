@@ -65,7 +65,7 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
   };
 
   return (
-    <Frame title={say.title} question={say.question} store={{ ...store, reset }} prompts={own ? [] : PROMPTS}
+    <Frame title={say.title} question={own ? say.ownQuestion : say.question} store={{ ...store, reset }} prompts={own ? [] : PROMPTS}
       badge={own ? text.engine.kernel : text.engine.page}>
       <div ref={setBox} class="cx-lab">
         <Toolbar {...panel} />

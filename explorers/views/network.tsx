@@ -31,6 +31,9 @@ export interface NetworkProps {
 }
 
 const HEAD = 58;
+/** Where columns are narrow, what stands above them stands in more lines. */
+const TALL_HEAD = 104;
+const NARROW = 58;
 const LARGEST = 36;
 
 export function NetworkDiagram(props: NetworkProps) {
@@ -46,9 +49,10 @@ export function NetworkDiagram(props: NetworkProps) {
   const columnWidth = width / counts.length;
   const pitch = most > 16 ? 24 : most > 10 ? 30 : 40;
   const side = Math.max(12, Math.min(LARGEST, pitch - 4, columnWidth * 0.62));
-  const height = HEAD + most * pitch + 4;
+  const top = columnWidth < NARROW ? TALL_HEAD : HEAD;
+  const height = top + most * pitch + 4;
   const centre = (column: number, row: number) =>
-    [(column + 0.5) * columnWidth, HEAD + ((most - counts[column]!) / 2 + row + 0.5) * pitch] as const;
+    [(column + 0.5) * columnWidth, top + ((most - counts[column]!) / 2 + row + 0.5) * pitch] as const;
   // One stop of the tab key for the whole diagram; arrow keys move inside.
   const stop = chosen && chosen.layer < layers.length && chosen.unit < layers[chosen.layer]!.units ? chosen : { layer: 0, unit: 0 };
 
@@ -112,7 +116,7 @@ export function NetworkDiagram(props: NetworkProps) {
       <canvas ref={canvas} aria-hidden="true" />
       {width > 0
         ? counts.map((count, column) => (
-            <div key={`head${column}`} class="cx-network-head" style={{ left: `${column * columnWidth}px`, width: `${columnWidth}px`, height: `${HEAD}px` }}>
+            <div key={`head${column}`} class="cx-network-head" style={{ left: `${column * columnWidth}px`, width: `${columnWidth}px`, height: `${top}px` }}>
               {head(column)}
               {column === 0
                 ? inputs.map((name, row) => (

@@ -23,6 +23,8 @@ export interface PlaneProps {
   discrete: boolean;
   train: PlanePoints;
   test: PlanePoints | null;
+  /** How many of the train points, the last ones, are the reader's own; they are drawn larger. */
+  own: number;
   cursor: Place | null;
   /** False lets a finger on the picture scroll the page. */
   editing: boolean;
@@ -74,7 +76,7 @@ export function drawField(
 }
 
 export function drawPoints(
-  context: CanvasRenderingContext2D, { x1, x2, train, test }: Pick<PlaneProps, "x1" | "x2" | "train" | "test">, size: number, palette: Palette,
+  context: CanvasRenderingContext2D, { x1, x2, train, test, own }: Pick<PlaneProps, "x1" | "x2" | "train" | "test" | "own">, size: number, palette: Palette,
 ): void {
   const geometry = { x1, x2, size };
   const total = train.y.length + (test?.y.length ?? 0);
@@ -86,7 +88,9 @@ export function drawPoints(
     for (const label of [0, 1]) {
       context.fillStyle = label ? palette.one : palette.zero;
       part.X.forEach((point, i) => {
-        if (part.y[i] === label) drawPoint(context, across(geometry, point[0]!), down(geometry, point[1]!), label, radius);
+        if (part.y[i] !== label) return;
+        const large = part === train && i >= part.y.length - own;
+        drawPoint(context, across(geometry, point[0]!), down(geometry, point[1]!), label, large ? 5 : radius);
       });
     }
   }
@@ -95,7 +99,7 @@ export function drawPoints(
 const STEPS = 40;
 
 export function Plane(props: PlaneProps) {
-  const { label, x1, x2, cells, logits, discrete, train, test, cursor, editing, onMove, onPress, onDrag, onRelease, onErase } = props;
+  const { label, x1, x2, cells, logits, discrete, train, test, own, cursor, editing, onMove, onPress, onDrag, onRelease, onErase } = props;
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const field = useRef<HTMLCanvasElement>(null);
   const points = useRef<HTMLCanvasElement>(null);
@@ -109,7 +113,7 @@ export function Plane(props: PlaneProps) {
   }, [logits, cells, discrete, palette, size]);
   useLayoutEffect(() => {
     if (points.current && palette && size > 0) drawPoints(fitCanvas(points.current, size, size), props, size, palette);
-  }, [train, test, x1[0], x1[1], x2[0], x2[1], palette, size]);
+  }, [train, test, own, x1[0], x1[1], x2[0], x2[1], palette, size]);
 
   const placeOf = (event: PointerEvent): Place => {
     const { left, top, width, height } = box!.getBoundingClientRect();

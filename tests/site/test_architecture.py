@@ -216,6 +216,7 @@ def test_drawn_points_are_added_moved_erased_and_never_lost(show) -> None:
     page.mouse.up()
     assert stored(page)["drawn"][1]["x2"] > 0.4
 
+    assert "probability of class 1 is" in page.get_by_text(re.compile("^At ")).inner_text()
     drawn = stored(page)["drawn"]
     page.get_by_label("Data set", exact=True).first.select_option("moons")
     button(page, "Add layer").click()
@@ -487,6 +488,20 @@ def test_no_state_from_outside_can_break_it(show) -> None:
         states,
     )
     assert shown == len(states) == 2000
+
+
+def test_figure_and_run_can_be_downloaded(show) -> None:
+    page = show(trained=20, **RELU)
+    wait_for_epoch(page, 20)
+    with page.expect_download() as download:
+        button(page, "Download run (JSON)").click()
+    run = json.loads(Path(download.value.path()).read_text("utf-8"))
+    assert run["epoch"] == len(run["trainLoss"]) == 20
+    assert len(run["parameters"]) == 151
+    assert run["state"]["layers"] == RELU["layers"]
+    with page.expect_download() as download:
+        button(page, "Download figure (PNG)").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_bundle_is_small() -> None:

@@ -7,7 +7,7 @@ import type { Palette } from "../../views/heatmap.js";
 import { codeOf } from "./code.js";
 import { download, percent, useScene, type Panel } from "./scene.js";
 import type { Scene } from "./session.js";
-import { networkName, type ArchitectureState } from "./state.js";
+import { drawnOf, networkName, type ArchitectureState } from "./state.js";
 
 const say = text.architecture;
 const SIDE = 640;
@@ -24,7 +24,7 @@ function saveFigure(scene: Scene, state: ArchitectureState, own: boolean, palett
   context.fillRect(0, 0, SIDE, SIDE + CAPTION);
   const { observation, wanted, configured } = scene;
   drawField(context, { logits: observation.logits, cells: wanted.cells, discrete: state.discrete }, SIDE, palette);
-  drawPoints(context, { ...wanted, train: configured.train, test: state.show_test ? configured.test : null }, SIDE, palette);
+  drawPoints(context, { ...wanted, train: configured.train, test: state.show_test ? configured.test : null, own: drawnOf(state).length }, SIDE, palette);
   context.fillStyle = palette.ink;
   context.font = "16px system-ui, sans-serif";
   context.fillText(own ? say.ownModel : `${say.datasets[state.dataset]} · ${networkName(state)}`, 10, SIDE + 22, SIDE - 20);

@@ -9,7 +9,7 @@ import { probability } from "../../views/heatmap.js";
 import { Plane, type Place } from "../../views/plane.js";
 import { decimals, percent, thin, useScene, type Panel } from "./scene.js";
 import type { Scene } from "./session.js";
-import { networkName, usesData, type ArchitectureState, type Drawn, type Kept } from "./state.js";
+import { drawnOf, networkName, usesData, type ArchitectureState, type Drawn, type Kept } from "./state.js";
 
 const say = text.architecture;
 type Tool = "look" | "0" | "1" | "move" | "erase";
@@ -80,6 +80,7 @@ export function OutputPanel(panel: Panel) {
         discrete={state.discrete}
         train={configured.train}
         test={state.show_test ? configured.test : null}
+        own={drawnOf(state).length}
         cursor={cursor}
         editing={editing}
         onMove={setCursor}

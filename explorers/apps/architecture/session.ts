@@ -185,14 +185,10 @@ export class Session {
       const configured = await this.#runner.configure(state);
       this.problem = null;
       this.#epoch = configured.epoch ?? 0;
+      if (this.#restart) await this.#reset();
       await this.#look(configured, this.#playing || this.#target === 0);
     }
-    if (this.#restart) {
-      this.#restart = false;
-      await this.#runner.reset();
-      this.#epoch = 0;
-      this.#stale = true;
-    }
+    if (this.#restart) await this.#reset();
     const missing = this.#target - this.#epoch;
     if (missing > 0 && this.#diverged === null) {
       const most = this.#playing && this.speed > 0 ? Math.min(this.speed, missing) : missing;
@@ -205,6 +201,13 @@ export class Session {
     const ended = this.#epoch >= this.#target;
     const due = this.#playing || ended || performance.now() - this.#shownAt > QUIET_MS;
     if (this.#stale && due && this.scene) await this.#look(this.scene.configured, true);
+  }
+
+  async #reset(): Promise<void> {
+    this.#restart = false;
+    await this.#runner.reset();
+    this.#epoch = 0;
+    this.#stale = true;
   }
 
   async #look(configured: Configured, show: boolean): Promise<void> {
