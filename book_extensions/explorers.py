@@ -46,7 +46,7 @@ def still(name: str, pagename: str) -> str:
         for scheme in ("light", "dark")
     )
     return (
-        f"<figure>{images}<figcaption>{html.escape(words['caption'])}"
+        f'<figure><span class="themed-figure">{images}</span><figcaption>{html.escape(words["caption"])}'
         f"<noscript> {html.escape(_TEXT['noscript'])}</noscript>"
         f' <span class="course-explorer-failed" role="alert" hidden>{html.escape(_TEXT["failed"])}'
         "</span></figcaption></figure>"

@@ -22,7 +22,8 @@ export function fromFragment(place: string, fragment: string): unknown {
   try {
     const binary = atob(encoded.replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+    // A link to nothing at all is as unreadable as a damaged one.
+    return (JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown) ?? undefined;
   } catch {
     return undefined;
   }

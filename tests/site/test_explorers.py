@@ -1,0 +1,220 @@
+"""The explorers as a reader meets them: on the built pages, opened from disk, with the network off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.site.test_pages import watch
+
+PAGES = {
+    "shape": "03-base-model",
+    "logit": "04-training-for-classification",
+    "imbalance": "05-linear-limits",
+    "activation": "06-activation-functions",
+}
+NAMES = sorted(PAGES)
+
+#: For each explorer and prompt, words that its read-out must then hold.
+OUTCOMES = {
+    "activation": [
+        "At x = −1.00: z = −1.00, output 0. Slope of the function there: 0",
+        "Slope of the function there: 0.25",
+        "the sum runs from 0 to 0 between",
+    ],
+    "shape": [
+        "Everything fits: (800, 2) → (800, 10) → (800, 1) → (800,). The layers have 41 parameters",
+        "RuntimeError: mat1 and mat2 shapes cannot be multiplied (800x3 and 2x10)",
+        "ValueError: Target size (torch.Size([800])) must be the same as input size (torch.Size([800, 1]))",
+    ],
+    "logit": ["The slope of BCELoss is 0", "BCELoss has lost digits", "probability 0.7310586 → label 0"],
+    "imbalance": ["F1 of class 0 95.2", "Accuracy 50.0 %", "F1 of class 1 26.0 %"],
+}
+Open = Callable[..., tuple[Page, Locator, list[str]]]
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    made.set_offline(True)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def opened(context: BrowserContext, site: Path) -> Open:
+    """`opened(name, fragment)` gives the page, the mounted explorer and a list of what goes wrong."""
+
+    def open_page(name: str, fragment: str = "") -> tuple[Page, Locator, list[str]]:
+        page = context.new_page()
+        problems = watch(page)
+        page.goto((site / "chapters" / f"{PAGES[name]}.html").as_uri() + fragment)
+        place = page.locator(f".course-explorer[data-explorer={name}]")
+        place.scroll_into_view_if_needed()
+        expect(place).to_have_attribute("data-mounted", "")
+        return page, place, problems
+
+    return open_page
+
+
+def read(place: Locator) -> str:
+    """What the explorer's live read-outs say."""
+    return " ".join(" ".join(place.locator(".cx-read").all_inner_texts()).split())
+
+
+def link_of(page: Page, place: Locator) -> str:
+    """The share link, as it is copied."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    place.get_by_role("button", name="Copy link").click()
+    expect(place.get_by_text("Copied", exact=True)).to_be_visible()
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_prompts_show_what_they_say(name: str, opened: Open) -> None:
+    page, place, problems = opened(name)
+    before = read(place)
+    buttons = place.get_by_role("button", name="Show me")
+    assert buttons.count() == len(OUTCOMES[name])
+    for i, words in enumerate(OUTCOMES[name]):
+        buttons.nth(i).click()
+        page.wait_for_timeout(50)
+        assert words in read(place)
+    place.get_by_role("button", name="Reset").click()
+    page.wait_for_timeout(50)
+    assert read(place) == before
+    assert not problems
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_state_survives_a_reload_and_travels_by_link(name: str, opened: Open) -> None:
+    page, place, problems = opened(name)
+    first = read(place)
+    place.get_by_role("button", name="Show me").nth(1).click()
+    page.wait_for_timeout(50)
+    changed = read(place)
+    assert changed != first
+    link = link_of(page, place)
+
+    page.reload()
+    place.scroll_into_view_if_needed()
+    expect(place).to_have_attribute("data-mounted", "")
+    assert read(place) == changed, "a reload lost the state"
+
+    place.get_by_role("button", name="Reset").click()
+    page.wait_for_timeout(50)
+    assert read(place) == first
+    page.evaluate("hash => { location.hash = hash }", link.split("#")[1])
+    page.wait_for_timeout(100)
+    assert read(place) == changed, "a link that is followed on the open page changed nothing"
+    assert not problems
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_damaged_links_are_told_and_dismissed(name: str, opened: Open) -> None:
+    for fragment in (f"#{name}=%%%", f"#{name}=eyJ3ZWln", f"#{name}=eyJ4IjoxZTk5OX0", f"#{name}=bnVsbA"):
+        page, place, problems = opened(name, fragment)
+        alert = place.get_by_role("alert")
+        expect(alert).to_be_visible()
+        place.get_by_role("button", name="Dismiss").click()
+        expect(alert).to_have_count(0)
+        assert not problems
+        page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keyboard_alone_reaches_and_changes_everything(name: str, opened: Open) -> None:
+    page, place, problems = opened(name)
+    wanted = place.evaluate(
+        """e => [...e.querySelectorAll('button:not(:disabled), select, input, summary')]
+           .filter(c => (c.type !== 'radio' || c.checked) && c.checkVisibility()).length"""
+    )
+    place.evaluate("e => { e.tabIndex = -1; e.focus(); }")
+    seen, changed = 0, 0
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        if not place.evaluate("e => e.contains(document.activeElement) && e !== document.activeElement"):
+            break
+        focus = page.evaluate("document.activeElement.matches('pre') ? '' : document.activeElement.tagName")
+        seen += bool(focus)
+        kind = page.evaluate("document.activeElement.type")
+        if kind in ("range", "number", "select-one"):
+            before = page.evaluate("document.activeElement.value")
+            page.keyboard.press("ArrowUp")
+            if page.evaluate("document.activeElement.value") == before:
+                page.keyboard.press("ArrowDown")
+            assert page.evaluate("document.activeElement.value") != before
+            changed += 1
+    assert seen == wanted
+    assert changed > 0
+    assert not problems
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", NAMES)
+def test_fits_a_phone_in_both_schemes(name: str, scheme: str, opened: Open) -> None:
+    page, place, problems = opened(name)
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.reload()
+    place.scroll_into_view_if_needed()
+    expect(place).to_have_attribute("data-mounted", "")
+    for button in place.get_by_role("button", name="Show me").all():
+        button.click()
+        wide = place.evaluate(
+            """e => [...e.querySelectorAll('*')].filter(c => !c.closest('svg, pre') &&
+               c.getBoundingClientRect().right > innerWidth + 1).map(c => c.outerHTML.slice(0, 80))"""
+        )
+        assert not wide
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    paper = place.locator(".cx").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert (paper == "rgb(255, 255, 255)") == (scheme == "light")
+    assert not problems
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_control_has_a_name_of_its_own(name: str, opened: Open) -> None:
+    _, place, _ = opened(name)
+    nameless = place.evaluate(
+        "e => [...e.querySelectorAll('input, select')].filter(c => !c.labels.length).map(c => c.outerHTML)"
+    )
+    doubled = place.evaluate(
+        """e => { const ids = [...document.querySelectorAll('[id]')].map(c => c.id);
+                 return ids.filter((id, i) => ids.indexOf(id) !== i); }"""
+    )
+    assert not nameless and not doubled
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_javascript_a_still_stands_in(name: str, browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "chapters" / f"{PAGES[name]}.html").as_uri())
+    figure = page.locator(f".course-explorer[data-explorer={name}] figure")
+    assert figure.locator("img").count() == 2
+    assert len(figure.locator("img").first.get_attribute("alt") or "") > 60
+    assert "JavaScript" in figure.locator("figcaption").inner_text()
+    context.close()
+
+
+def test_an_explorer_that_cannot_start_says_so_and_keeps_its_still(
+    context: BrowserContext, site: Path
+) -> None:
+    page = context.new_page()
+    page.add_init_script("Object.hasOwn = () => { throw new Error('broken on purpose'); };")
+    page.goto((site / "chapters" / f"{PAGES['logit']}.html").as_uri())
+    place = page.locator(".course-explorer[data-explorer=logit]")
+    place.scroll_into_view_if_needed()
+    expect(place.get_by_role("alert")).to_be_visible()
+    expect(place.locator("figcaption")).to_contain_text("could not start")
+
+
+def test_a_page_without_explorers_loads_none(context: BrowserContext, site: Path) -> None:
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((site / "chapters" / "b-glossary.html").as_uri())
+    assert not [url for url in asked if "explorers" in url]
