@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from numbers import Number
+
+_HIDDEN = "application/papermill.record/"  # no front end shows this MIME type
 
 
 def glue(**values: object) -> None:
     """Name measured values, so that the chapter's sentences can quote them.
 
     ``glue(v0_median=45.5)`` lets the text say ``{glue:text}`v0_median:.1f```. It shows nothing,
-    and does nothing where the book is only read as a notebook (no ``myst_nb`` installed).
+    and does nothing outside a notebook.
 
     Args:
         values: numbers (also of NumPy, or one-element tensors) or strings, by name.
@@ -27,9 +30,18 @@ def glue(**values: object) -> None:
         if not isinstance(value, (Number, str)):
             raise TypeError(f"{name} must be a number or a string to be quoted in the text, not {value!r}")
         plain[name] = value
-    try:
-        from myst_nb import glue as hand_over
-    except ImportError:
-        return
     for name, value in plain.items():
-        hand_over(name, value, display=False)
+        _publish(name, value)
+
+
+def _publish(name: str, value: object) -> None:
+    ipython = sys.modules.get("IPython")  # only looked up: without it there is no notebook
+    if ipython is None or ipython.get_ipython() is None:
+        return
+    # What myst_nb.glue(name, value, display=False) writes. Importing that for eleven chapters would
+    # cost a fifth of the build, and a reader's environment need not have it.
+    ipython.display.display(
+        {f"{_HIDDEN}text/plain": repr(value)},
+        raw=True,
+        metadata={"scrapbook": {"name": name, "mime_prefix": _HIDDEN}},
+    )

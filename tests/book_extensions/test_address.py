@@ -9,7 +9,8 @@ import pytest
 from book_extensions.address import LINE, addressed, configured
 
 BOOK = Path(__file__).resolve().parents[2]
-WITH_CODE = [path for path in sorted((BOOK / "chapters").glob("*.md")) if "{code-cell}" in path.read_text("utf-8")]
+CHAPTERS = sorted((BOOK / "chapters").glob("*.md"))
+WITH_CODE = [path for path in CHAPTERS if "{code-cell}" in path.read_text("utf-8")]
 
 
 @pytest.mark.parametrize("chapter", WITH_CODE, ids=lambda path: path.stem)

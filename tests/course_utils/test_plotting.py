@@ -120,7 +120,8 @@ def test_a_network_has_a_dot_for_each_unit_and_a_line_for_each_weight():
     ax = plot_network(mlp(hidden=(10, 5), activation="tanh"))
     assert len(ax.lines) == 2 * 10 + 10 * 5 + 5
     assert sum(len(column.get_offsets()) for column in ax.collections) == 2 + 10 + 5 + 1
-    assert [note.get_text() for note in ax.texts] == ["input\n2", "hidden 1\n10\nTanh", "hidden 2\n5\nTanh", "output\n1"]
+    notes = [note.get_text() for note in ax.texts]
+    assert notes == ["input\n2", "hidden 1\n10\nTanh", "hidden 2\n5\nTanh", "output\n1"]
 
 
 def test_weights_are_coloured_by_their_sign():
