@@ -54,7 +54,7 @@ function trainSeeds(state: ArchitectureState, onResult: (result: Result) => void
   return () => cancelAnimationFrame(frame);
 }
 
-function Picture({ result, current, onPick }: { result: Result; current: boolean; onPick(): void }) {
+function Picture({ result, current, stop, onPick }: { result: Result; current: boolean; stop: boolean; onPick(): void }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const palette = usePalette(button);
@@ -64,7 +64,7 @@ function Picture({ result, current, onPick }: { result: Result; current: boolean
     context.drawImage(gridPicture(result.logits, CELLS, palette, probability), 0, 0, PICTURE, PICTURE);
   }, [result, palette]);
   return (
-    <button ref={setButton} type="button" class="cx-seed" aria-pressed={current} onClick={onPick}
+    <button ref={setButton} type="button" class="cx-seed" aria-pressed={current} tabIndex={stop ? 0 : -1} onClick={onPick}
       aria-label={say.seedPicture(result.seed, percent(result.accuracy))} title={say.seedPicture(result.seed, percent(result.accuracy))}>
       <canvas ref={canvas} aria-hidden="true" />
     </button>
@@ -87,6 +87,15 @@ export function SeedStrip({ state, change }: Panel) {
   }, [settings]);
   const accuracies = results.map((result) => result.accuracy);
   const bars = bin().domain([0, 1]).thresholds(Array.from({ length: 20 }, (_, i) => i / 20))(accuracies);
+  // One stop of the tab key for all pictures; arrow keys move between them.
+  const tabStop = state.seed < results.length ? state.seed : 0;
+  const walk = (event: KeyboardEvent) => {
+    const way = ({ ArrowLeft: "previousElementSibling", ArrowUp: "previousElementSibling", ArrowRight: "nextElementSibling", ArrowDown: "nextElementSibling" } as const)[event.key];
+    const next = way && document.activeElement?.[way];
+    if (!next) return;
+    event.preventDefault();
+    (next as HTMLElement).focus();
+  };
   const tallest = Math.max(...bars.map((bar) => bar.length), 1);
   return (
     <details class="cx-zone">
@@ -115,9 +124,9 @@ export function SeedStrip({ state, change }: Panel) {
       </div>
       {results.length > 0 ? (
         <>
-          <div class="cx-seeds" role="group" aria-label={say.seeds.pictures}>
+          <div class="cx-seeds" role="group" aria-label={say.seeds.pictures} onKeyDown={walk}>
             {results.map((result) => (
-              <Picture key={result.seed} result={result} current={result.seed === state.seed}
+              <Picture key={result.seed} result={result} current={result.seed === state.seed} stop={result.seed === tabStop}
                 onPick={() => change({ seed: result.seed, start: null, trained: state.epochs })} />
             ))}
           </div>
