@@ -36,6 +36,8 @@ export function explorer(App: ComponentType<{ model: WidgetModel }>) {
   return {
     /** Mounts the explorer in `el`; the function it returns takes it away again. */
     render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => void {
+      // JupyterLab takes arrow keys for shortcuts of its own, unless the very element with the focus says no.
+      el.addEventListener("focusin", ({ target }) => (target as Element).setAttribute("data-lm-suppress-shortcuts", "true"));
       render(
         <IdPrefix.Provider value={newPrefix()}>
           <Boundary>
