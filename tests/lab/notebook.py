@@ -1,0 +1,70 @@
+"""A notebook in JupyterLab, used as its reader does: open, run, look, click."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import nbformat
+from playwright.sync_api import Locator, Page, expect
+
+from tests.lab.conftest import Lab
+
+OPEN_SECONDS, RUN_SECONDS = 60, 60
+
+
+def write(lab: Lab, name: str, cells: Sequence[str]) -> None:
+    """Put a notebook of code cells into the server's folder."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+    nbformat.write(notebook, lab.folder / name)
+
+
+class Notebook:
+    """An open notebook, whose cells are counted from 0."""
+
+    def __init__(self, page: Page, lab: Lab, name: str) -> None:
+        self.page = page
+        page.goto(lab.address(name))
+        self.cells = page.locator(".jp-Notebook .jp-Cell")
+        expect(self.cells.first).to_be_visible(timeout=OPEN_SECONDS * 1000)
+        # Cells that run before the kernel is connected would be lost.
+        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=OPEN_SECONDS * 1000)
+
+    def run_all(self, seconds: float = RUN_SECONDS) -> None:
+        """Run, Run All Cells; and wait for the last of them."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        last = self.page.locator(".jp-Notebook .jp-CodeCell").last
+        expect(last.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=seconds * 1000)
+
+    def run(self, cell: int, seconds: float = RUN_SECONDS) -> str:
+        """Run one cell again, and give what it prints."""
+        prompt = self.cells.nth(cell).locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        editor = self.cells.nth(cell).locator(".cm-content")
+        editor.click()
+        editor.press("Control+Enter")
+        expect(prompt).not_to_have_text(before, timeout=seconds * 1000)
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=seconds * 1000)
+        return self.printed(cell)
+
+    def printed(self, cell: int) -> str:
+        return self.output(cell).inner_text().strip()
+
+    def output(self, cell: int) -> Locator:
+        return self.cells.nth(cell).locator(".jp-OutputArea")
+
+    def explorer(self, cell: int, title: str) -> Locator:
+        """The explorer that a cell shows."""
+        found = self.output(cell).get_by_role("region", name=title)
+        expect(found).to_be_visible(timeout=20_000)
+        return found
+
+    def errors(self) -> list[str]:
+        """What any cell raised or wrote to its error stream."""
+        kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
+        selector = ", ".join(f"[data-mime-type='{kind}']" for kind in kinds)
+        return self.page.locator(selector).all_inner_texts()

@@ -1,0 +1,177 @@
+"""The explorers in a real JupyterLab with a live kernel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from book_extensions.notebooks import to_notebook
+from tests.conftest import ROOT
+from tests.lab.conftest import Lab
+from tests.lab.notebook import Notebook, write
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that lets nothing out of this computer, and on which nothing may fail."""
+    context = browser.new_context(viewport={"width": 1300, "height": 1000}, reduced_motion="reduce")
+    asked_outside: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked_outside.append(route.request.url)
+        route.abort()
+
+    context.route(lambda url: not url.startswith(("http://127.0.0.1:", "data:", "blob:")), refuse)
+    page = context.new_page()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    yield page
+    context.close()
+    assert failures == []
+    assert asked_outside == []
+
+
+SMALL = [
+    """from course_utils.explorers import (
+    ActivationExplorer, ArchitectureExplorer, ImbalanceExplorer, LogitExplorer, ShapeExplorer
+)""",
+    "activation = ActivationExplorer()\nactivation",
+    "shape = ShapeExplorer()\nshape",
+    "logit = LogitExplorer()\nlogit",
+    "imbalance = ImbalanceExplorer()\nimbalance",
+    """architecture = ArchitectureExplorer(n_samples=100, layers=[{"units": 4, "activation": "relu"}])
+architecture""",
+    """print(activation.state["activation"], activation.state["weight"], shape.state["features"])
+print(logit.state["z"], imbalance.state["ratio"], architecture.state["lr"])""",
+    """from course_utils.data import load
+from course_utils.models import mlp
+from course_utils.training import fit
+expected = fit(mlp((4,)), load("circles", 100), epochs=max(architecture.state["trained"], 1), lr=0.2)
+print(architecture.state["trained"], architecture.history.epochs)
+if architecture.history.epochs:
+    print(abs(architecture.history.test_loss - expected.test_loss).max())
+print(architecture.model[0])""",
+]
+
+
+def test_explorers_tell_python_what_the_reader_does(lab: Lab, page: Page) -> None:
+    write(lab, "small.ipynb", SMALL)
+    notebook = Notebook(page, lab, "small.ipynb")
+    notebook.run_all()
+    assert notebook.printed(6) == "relu 1.0 2\n17.0 10 0.1"
+
+    activation = notebook.explorer(1, "Activation explorer")
+    expect(activation.get_by_text("Runs with your Python kernel")).to_be_visible()
+    activation.get_by_label("Activation function").select_option("tanh")
+    activation.get_by_label("Weight w").first.fill("2.5")
+    notebook.explorer(2, "Shape explorer").get_by_label("Features of the data").fill("3")
+    notebook.explorer(3, "Logit explorer").get_by_label("Logit z").fill("3")
+    notebook.explorer(4, "Imbalance explorer").get_by_label("Points of class 0 for each of class 1").fill(
+        "30"
+    )
+    architecture = notebook.explorer(5, "Architecture explorer")
+    architecture.get_by_label("Learning rate").press("ArrowRight")
+    architecture.get_by_label("epochs", exact=True).fill("40")
+    architecture.get_by_role("button", name="Run to", exact=True).click()
+    expect(architecture.locator("[data-read=epoch]")).to_have_text("40")
+    expect(architecture.get_by_text("Runs in your browser")).to_be_visible()
+    assert notebook.run(6) == "tanh 2.5 3\n3.0 30 0.2"
+
+    trained, difference, layer = notebook.run(7).splitlines()
+    assert trained == "40 40"
+    assert float(difference) == 0
+    assert layer == "Linear(in_features=2, out_features=4, bias=True)"
+    assert notebook.errors() == []
+
+
+OWN = [
+    """import torch
+from torch import nn
+from course_utils.data import load
+from course_utils.explorers import ArchitectureExplorer
+from course_utils.training import fit
+split = load("circles", 400)
+def make():
+    torch.manual_seed(448)
+    return nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1))
+model = make()
+runs_of_the_mender = 0""",
+    "explorer = ArchitectureExplorer(model=model, split=split, lr=0.3, speed=20)\nexplorer",
+    "broken = nn.Linear(3, 1)\nbad = ArchitectureExplorer(model=broken, split=split)\nbad",
+    """history = explorer.history
+expected = fit(make(), split, max(history.epochs, 1), lr=0.3)
+same = all((curve[: history.epochs] == getattr(history, name)).all()
+           for name, curve in vars(expected).items())
+print(history.epochs, explorer.state["trained"], same, explorer.model is model)""",
+    """runs_of_the_mender += 1
+if runs_of_the_mender == 2:
+    mended = nn.Linear(2, 1)
+    broken.weight, broken.bias = mended.weight, mended.bias
+print(broken.weight.shape)""",
+    "import time\nfor _ in range(50):\n    time.sleep(0.02)\nprint('slept')",
+]
+
+
+def test_ones_own_module_is_trained_in_the_kernel(lab: Lab, page: Page) -> None:
+    write(lab, "own.ipynb", OWN)
+    notebook = Notebook(page, lab, "own.ipynb")
+    notebook.run_all()
+    own = notebook.explorer(1, "Architecture explorer")
+    expect(own.get_by_text("Runs with your Python kernel")).to_be_visible()
+    epoch = own.locator("[data-read=epoch]")
+    expect(epoch).to_have_text("0")
+    expect(own.get_by_role("heading", name="Data")).to_have_count(0)
+
+    own.get_by_role("button", name="One step").click()
+    expect(epoch).to_have_text("1")
+    own.get_by_role("button", name="Play").click()
+    expect(epoch).to_have_text(re.compile("[0-9,]{3,}"), timeout=20_000)
+    # The kernel goes on with other work, and the training with what is left of its time.
+    before = number(epoch)
+    assert notebook.run(5) == "slept"
+    expect(epoch).not_to_have_text(f"{before:,}")
+    own.get_by_role("button", name="Pause").click()
+    expect(own.get_by_role("button", name="Play")).to_be_visible()
+    page.wait_for_timeout(300)
+    rest = number(epoch)
+    page.wait_for_timeout(300)
+    assert number(epoch) == rest > before
+    assert notebook.run(3) == f"{rest} {rest} True True"
+
+    own.get_by_role("button", name="Play").click()
+    expect(epoch).not_to_have_text(f"{rest:,}")
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_role("menuitem", name="Interrupt Kernel").click()
+    expect(own.get_by_role("alert")).to_contain_text("the kernel was interrupted")
+    expect(own.get_by_role("button", name="Play")).to_be_visible()
+    own.get_by_role("button", name="Start again").click()
+    expect(epoch).to_have_text("0")
+    expect(own.get_by_role("alert")).to_have_count(0)
+
+    bad = notebook.explorer(2, "Architecture explorer")
+    alert = bad.get_by_role("alert")
+    expect(alert).to_contain_text("RuntimeError: mat1 and mat2 shapes cannot be multiplied (320x2 and 3x1)")
+    bad.get_by_role("button", name="One step").click()
+    expect(alert).to_contain_text("RuntimeError: mat1 and mat2")
+    assert notebook.run(4) == "torch.Size([1, 2])"
+    bad.get_by_role("button", name="One step").click()
+    expect(bad.locator("[data-read=epoch]")).to_have_text("1")
+    expect(alert).to_have_count(0)
+    assert notebook.errors() == []
+
+
+def number(shown: Locator) -> int:
+    return int(shown.inner_text().replace(",", ""))
+
+
+@pytest.mark.parametrize("chapter", ["02-creating-data", "03-base-model"])
+def test_a_chapter_runs(lab: Lab, page: Page, chapter: str) -> None:
+    source = (ROOT / "chapters" / f"{chapter}.md").read_text("utf-8")
+    (lab.folder / f"{chapter}.ipynb").write_text(to_notebook(source), "utf-8")
+    notebook = Notebook(page, lab, f"{chapter}.ipynb")
+    notebook.run_all()
+    expect(page.locator("section.cx")).to_have_count(len(re.findall(r"^\w*Explorer\(", source, re.MULTILINE)))
+    assert notebook.errors() == []
