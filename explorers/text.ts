@@ -249,7 +249,7 @@ export const text = {
     fewerUnits: (layer: number) => `One unit less in layer ${layer}`,
     moreUnits: (layer: number) => `One unit more in layer ${layer}`,
     unitName: (layer: number, unit: number) => `Layer ${layer}, unit ${unit}`,
-    unitShort: (layer: number, unit: number) => `layer ${layer}, unit ${unit}`,
+    unitShort: (unit: number) => `unit ${unit}`,
     outputUnit: "Output: the logit",
     unitMap: (name: string) => `${name}: what it gives at each point of the plane. Blue is negative, orange positive.`,
     unitFormula: (activation: string) => `Gives ${activation} of its weighted sum.`,

@@ -13,7 +13,7 @@ import { EngineRunner } from "./architecture/engine_runner.js";
 import { KernelRunner } from "./architecture/kernel_runner.js";
 import { Extras } from "./architecture/extras.js";
 import { NetworkPanel } from "./architecture/network_panel.js";
-import { OutputPanel } from "./architecture/output_panel.js";
+import { Curves, OutputPanel } from "./architecture/output_panel.js";
 import { CHALLENGE_BUDGET, PROMPTS } from "./architecture/presets.js";
 import type { Panel } from "./architecture/scene.js";
 import { SeedStrip } from "./architecture/seeds.js";
@@ -76,7 +76,9 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
             <TrainingPanel {...panel} />
           </div>
           <NetworkPanel {...panel} />
-          <OutputPanel {...panel} />
+          <OutputPanel {...panel}>
+            <Curves {...panel} />
+          </OutputPanel>
         </div>
         {own ? null : <SeedStrip {...panel} />}
         <Extras {...panel} palette={palette} />

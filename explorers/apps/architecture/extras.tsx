@@ -34,7 +34,7 @@ function saveFigure(scene: Scene, state: ArchitectureState, own: boolean, palett
 }
 
 export function Extras({ state, session, own, palette }: Panel & { palette: Palette | null }) {
-  const scene = useScene(session);
+  const scene = useScene(session, 1000);
   if (!scene) return null;
   const { observation, curves } = scene;
   return (

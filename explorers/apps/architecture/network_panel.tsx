@@ -12,6 +12,8 @@ import type { Scene } from "./session.js";
 import { featuresOf, layersOf, type ArchitectureState } from "./state.js";
 
 const say = text.architecture;
+/** The diagram follows a running training at this pace; it has more to draw than the plane. */
+const DIAGRAM_MS = 50;
 const MOST_LAYERS = 6;
 const MOST_UNITS = 32;
 const WEIGHT_LIMIT = 1000;
@@ -41,7 +43,7 @@ function described(state: ArchitectureState, scene: Scene | null): ArchitectureS
 }
 
 export function NetworkPanel(panel: Panel) {
-  const scene = useScene(panel.session);
+  const scene = useScene(panel.session, DIAGRAM_MS);
   if (!panel.own) return <Network {...panel} />;
   const state = described(panel.state, scene);
   if (state) return <Network {...panel} state={state} />;
@@ -54,7 +56,7 @@ export function NetworkPanel(panel: Panel) {
 }
 
 function Network({ state, session, own, change }: Panel) {
-  const scene = useScene(session);
+  const scene = useScene(session, DIAGRAM_MS);
   const [chosen, setChosen] = useState<UnitPlace>({ layer: 0, unit: 0 });
   const [hovered, setHovered] = useState<UnitPlace | null>(null);
   const features = featuresOf(state);
@@ -159,7 +161,7 @@ function UnitDetails({ state, session, own, change, scene, place, name, inputNam
       <fieldset class="cx-weights" disabled={own}>
         {field(say.bias, layer.biasOffset + place.unit)}
         {Array.from({ length: layer.inFeatures }, (_, i) =>
-          field(say.weightFrom(place.layer === 0 ? inputNames[i]! : say.unitShort(place.layer, i + 1)), from + i))}
+          field(say.weightFrom(place.layer === 0 ? inputNames[i]! : say.unitShort(i + 1)), from + i))}
       </fieldset>
     </div>
   );

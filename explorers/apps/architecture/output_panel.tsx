@@ -1,5 +1,6 @@
 /** The model's answer in the plane, points to draw, scores and curves. */
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { text } from "../../text.js";
@@ -13,6 +14,8 @@ import { drawnOf, networkName, usesData, type ArchitectureState, type Drawn, typ
 
 const say = text.architecture;
 type Tool = "look" | "0" | "1" | "move" | "erase";
+/** Charts follow a running training more slowly than the plane does: they change little in a frame. */
+const CURVES_MS = 120;
 const MOST_DRAWN = 300;
 const MOST_KEPT = 3;
 const KEPT_TONES = ["b", "c", "e"] as const;
@@ -32,7 +35,8 @@ function nearest(drawn: readonly Drawn[], place: Place, side: number): number {
   return best;
 }
 
-export function OutputPanel(panel: Panel) {
+/** @param props.children stands between the scores and the tools for drawing */
+export function OutputPanel({ children, ...panel }: Panel & { children: ComponentChildren }) {
   const { state, session, own, change } = panel;
   const scene = useScene(session);
   const [tool, setTool] = useState<Tool>("look");
@@ -105,7 +109,7 @@ export function OutputPanel(panel: Panel) {
         <Toggle label={say.showTest} value={state.show_test} onInput={(show_test) => change({ show_test })} />
       </div>
       <Scores scene={scene} />
-      <Curves {...panel} scene={scene} />
+      {children}
       {state.challenge || own ? null : <Drawing {...panel} tool={tool} setTool={setTool} />}
     </div>
   );
@@ -134,7 +138,10 @@ function Scores({ scene: { observation: { train, test } } }: { scene: Scene }) {
 const spread = (values: readonly number[], epochs: number) =>
   values.map((value, i) => [values.length > 1 ? 1 + (i * (epochs - 1)) / (values.length - 1) : 1, value] as const);
 
-function Curves({ state, own: inPython, change, scene }: Panel & { scene: Scene }) {
+/** Loss and scores over the epochs, beside those of kept runs. */
+export function Curves({ state, session, own: inPython, change }: Panel) {
+  const scene = useScene(session, CURVES_MS);
+  if (!scene) return null;
   const { curves, observation } = scene;
   const { epoch } = observation;
   const last = Math.max(epoch, ...state.kept.map((run) => run.epochs), 10);

@@ -14,10 +14,22 @@ export interface Panel {
   change(fields: Partial<ArchitectureState>): void;
 }
 
-/** The scene to draw; the component that asks is drawn again whenever it changes. */
-export function useScene(session: Session): Scene | null {
+/**
+ * The scene to draw; the component that asks is drawn again whenever it changes.
+ *
+ * @param pause while training goes on, draw at most once in so many milliseconds
+ */
+export function useScene(session: Session, pause = 0): Scene | null {
   const [, redraw] = useState(0);
-  useEffect(() => session.subscribe(() => redraw((count) => count + 1)), [session]);
+  useEffect(() => {
+    let last = 0;
+    return session.subscribe(() => {
+      const now = performance.now();
+      if (session.working && now - last < pause) return;
+      last = now;
+      redraw((count) => count + 1);
+    });
+  }, [session]);
   return session.scene;
 }
 

@@ -159,6 +159,10 @@ export class Session {
 
   #wake(): void {
     this.#tell();
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#scheduled || this.#busy || this.#closed) return;
     this.#scheduled = requestAnimationFrame(() => {
       this.#scheduled = 0;
@@ -172,7 +176,7 @@ export class Session {
         .finally(() => {
           this.#busy = false;
           if (this.#closed) return;
-          if (this.working || this.#restart || this.#stale) this.#wake();
+          if (this.working || this.#restart || this.#stale) this.#schedule();
           else this.#rest();
         });
     });

@@ -29,7 +29,7 @@ function useAnnouncement(sentence: string, working: boolean): string {
 }
 
 export function Toolbar({ state, session, own, change }: Panel) {
-  const scene = useScene(session);
+  const scene = useScene(session, 30);
   const epoch = scene?.observation.epoch ?? 0;
   const diverged = scene?.observation.diverged ?? null;
   const spent = epoch >= session.limit;
