@@ -256,7 +256,7 @@ export const text = {
     outputFormula: "Gives its weighted sum as it is.",
     unitRange: (low: string, high: string) => `In this plane: from ${low} to ${high}.`,
     bias: "Bias",
-    weightFrom: (source: string) => `Weight of ${source}`,
+    weightFrom: (source: string) => `From ${source}`,
 
     outcome: "Outcome",
     plane: "The plane of the data. Colour is the probability of class 1, the line is where it is one half. Arrow keys move a cursor, Enter uses the chosen tool.",

@@ -153,7 +153,7 @@ function UnitDetails({ state, session, own, change, scene, place, name, inputNam
         <p>
           <strong>{name}</strong>
           <br />
-          {activation ? say.unitFormula(text.activationNames[activation] ?? activation) : say.outputFormula}
+          {activation && activation !== "identity" ? say.unitFormula(text.activationNames[activation] ?? activation) : say.outputFormula}
           <br />
           {say.unitRange(decimals(Math.min(...Array.from(values)), 2), decimals(Math.max(...Array.from(values)), 2))}
         </p>
