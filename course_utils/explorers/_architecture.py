@@ -82,6 +82,12 @@ class ArchitectureExplorer(Explorer):
         if self._run is not None:
             self._run.receive(content)
 
+    def _page_view(self) -> str:
+        if self._run is None:
+            return super()._page_view()
+        # A page has no kernel, and the figure of another network in its place would mislead.
+        return "<p>Here an explorer trains a model in a Python kernel: open this page as a notebook.</p>"
+
     @property
     def model(self) -> nn.Module:
         """Your module, as far as it is trained; without one, the trained network of the figure."""

@@ -38,6 +38,9 @@ MAX_CELLS = 200
 #: A diagram of more layers or units than this would be too small to read.
 MAX_LAYERS, MAX_UNITS = 6, 32
 
+#: Enough of an exception's message to tell in place, however long it is.
+MAX_MESSAGE = 1000
+
 #: An interrupt that came between two requests stops the next one if it comes within this time.
 INTERRUPT_SECONDS = 1.0
 
@@ -104,7 +107,8 @@ class KernelRun:
         except KeyboardInterrupt:
             answer = {"fault": {"kind": "interrupted"}}
         except Exception as error:  # the reader's code may raise anything; it is told in place
-            answer = {"fault": {"kind": "error", "message": f"{type(error).__name__}: {error}"}}
+            message = f"{type(error).__name__}: {error}"
+            answer = {"fault": {"kind": "error", "message": message[:MAX_MESSAGE]}}
         answer |= {"id": request.get("id"), "buffers": list(arrays)}
         self._send(_json(answer), list(arrays.values()))
 

@@ -301,6 +301,13 @@ def test_a_module_that_cannot_work_is_told(model: nn.Module, message: str) -> No
     assert page.explorer.history.epochs == 0
 
 
+def test_a_page_without_a_kernel_does_not_pretend_to_show_the_module() -> None:
+    own = ArchitectureExplorer(model=mlp(), split=SPLIT)._page_view()
+    assert "data-explorer" not in own
+    assert "notebook" in own
+    assert 'data-explorer="architecture"' in ArchitectureExplorer()._page_view()
+
+
 def test_a_mended_module_goes_on() -> None:
     model = Raising()
     page = opened(model)

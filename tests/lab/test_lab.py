@@ -111,6 +111,8 @@ if runs_of_the_mender == 2:
     mended = nn.Linear(2, 1)
     broken.weight, broken.bias = mended.weight, mended.bias
 print(broken.weight.shape)""",
+    """ArchitectureExplorer(model=nn.Linear(2, 1), split=split, lr=3.0,
+    loss_fn=lambda logits, labels: (logits * torch.inf).mean())""",
     "import time\nfor _ in range(50):\n    time.sleep(0.02)\nprint('slept')",
 ]
 
@@ -131,7 +133,7 @@ def test_ones_own_module_is_trained_in_the_kernel(lab: Lab, page: Page) -> None:
     expect(epoch).to_have_text(re.compile("[0-9,]{3,}"), timeout=20_000)
     # The kernel goes on with other work, and the training with what is left of its time.
     before = number(epoch)
-    assert notebook.run(5) == "slept"
+    assert notebook.run(6) == "slept"
     expect(epoch).not_to_have_text(f"{before:,}")
     own.get_by_role("button", name="Pause").click()
     expect(own.get_by_role("button", name="Play")).to_be_visible()
@@ -160,6 +162,15 @@ def test_ones_own_module_is_trained_in_the_kernel(lab: Lab, page: Page) -> None:
     bad.get_by_role("button", name="One step").click()
     expect(bad.locator("[data-read=epoch]")).to_have_text("1")
     expect(alert).to_have_count(0)
+
+    diverging = notebook.explorer(5, "Architecture explorer")
+    diverging.get_by_role("button", name="Play").click()
+    expect(diverging.get_by_role("alert")).to_contain_text(
+        "The loss stopped being a finite number in epoch 1"
+    )
+    diverging.get_by_role("button", name="Use").click()
+    expect(diverging.get_by_role("alert")).to_have_count(0)
+    expect(diverging.locator("[data-read=epoch]")).to_have_text("0")
     assert notebook.errors() == []
 
 
