@@ -71,14 +71,14 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
         <Toolbar {...panel} />
         <Challenge {...panel} />
         <div class="cx-zones">
-          <div>
-            {own ? null : <DataPanel {...panel} />}
-            <TrainingPanel {...panel} />
-          </div>
-          <NetworkPanel {...panel} />
           <OutputPanel {...panel}>
             <Curves {...panel} />
           </OutputPanel>
+          <div>
+            <NetworkPanel {...panel} />
+            {own ? null : <DataPanel {...panel} />}
+            <TrainingPanel {...panel} />
+          </div>
         </div>
         {own ? null : <SeedStrip {...panel} />}
         <Extras {...panel} palette={palette} />
