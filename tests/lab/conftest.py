@@ -19,7 +19,6 @@ import pytest
 
 from book_extensions.execution_cache import KERNEL_ENVIRONMENT
 from tests.conftest import ROOT
-from tests.site.conftest import browser as browser
 
 START_SECONDS = 60
 

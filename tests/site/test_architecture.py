@@ -208,7 +208,7 @@ def test_drawn_points_are_added_moved_erased_and_never_lost(show) -> None:
     plane.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.5})
     page.get_by_text("Add class 0", exact=True).click()
     plane.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.5})
-    page.get_by_label("x1", exact=True).last.fill("0.7")
+    page.get_by_role("spinbutton", name="x1", exact=True).fill("0.7")
     button(page, "Add point").click()
     page.locator("summary", has_text="Your own points (3)").wait_for()
     labels = [point["label"] for point in stored(page)["drawn"]]
