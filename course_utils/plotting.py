@@ -232,12 +232,7 @@ def plot_history(
     Raises:
         TypeError, ValueError: an argument is not of that form.
     """
-    runs = dict(history) if isinstance(history, Mapping) else {"": history}
-    if not runs:
-        raise ValueError("history must hold at least one History, not an empty mapping")
-    for run in runs.values():
-        if not isinstance(run, History):
-            raise TypeError(f"history must be a History or several by name, not {type(run).__name__}")
+    runs = _by_name("history", history, History)
     _checks.choice("metric", metric, _METRICS)
     ax = _axes(ax)
     for color, (name, run) in zip(_line_colors(len(runs)), runs.items(), strict=True):
@@ -271,12 +266,7 @@ def plot_runs(
     Raises:
         TypeError, ValueError: an argument is not of that form.
     """
-    groups = dict(runs) if isinstance(runs, Mapping) else {"": runs}
-    if not groups:
-        raise ValueError("runs must hold at least one Runs, not an empty mapping")
-    for group in groups.values():
-        if not isinstance(group, Runs):
-            raise TypeError(f"runs must be a Runs or several by name, not {type(group).__name__}")
+    groups = _by_name("runs", runs, Runs)
     _checks.choice("metric", metric, ("train_loss", "test_loss", "train_accuracy", "test_accuracy"))
     ax = _axes(ax)
     for color, (name, group) in zip(_line_colors(len(groups)), groups.items(), strict=True):
@@ -288,6 +278,17 @@ def plot_runs(
         ax.set_title(title)
     ax.legend()
     return ax
+
+
+def _by_name(argument: str, given: Any, kind: type) -> dict[str, Any]:
+    results = dict(given) if isinstance(given, Mapping) else {"": given}
+    if not results:
+        raise ValueError(f"{argument} must hold at least one {kind.__name__}, not an empty mapping")
+    for result in results.values():
+        if not isinstance(result, kind):
+            found = type(result).__name__
+            raise TypeError(f"{argument} must be a {kind.__name__} or several by name, not {found}")
+    return results
 
 
 def _line_colors(n: int) -> list[str]:
