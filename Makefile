@@ -33,7 +33,6 @@ test: $(TESTS) $(BUILT)  ## check style and types, then run every test
 	$(BIN)/python -m pytest -n 2 tests
 
 notebooks: $(BOOK)  ## write chapters/NAME.ipynb for every chapter with code
-	$(BIN)/python -m book_extensions.address
 	$(BIN)/python -m book_extensions.notebooks chapters
 
 bench: $(BOOK)  ## measure what the benchmarks folder measures

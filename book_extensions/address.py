@@ -1,38 +1,56 @@
-"""Write the repository's address, which stands in ``_config.yml``, into every chapter's first cell.
+"""Where the book lives, as ``_config.yml`` says: the one place for every address of its own.
 
-A chapter that is opened in an online runtime installs ``course_utils`` from that address. Run by
-``make notebooks``; a test fails when a chapter holds another address than ``_config.yml``.
+``repository: url`` and ``branch`` name the repository, ``html: baseurl`` the published site. Either
+may be empty: a book without an address has no buttons, and its notebooks then say how to install
+``course_utils`` from its folder.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-LINE = re.compile(r'^BOOK = ".*?"(?=  # the book\'s repository)', re.MULTILINE)
+_WEB = re.compile(r"https://[\w.~-]+(:\d+)?(/[\w.~/-]*)?")
 
 
-def configured(book: Path) -> str:
-    """The repository's address in the book's ``_config.yml``, or "" when there is none."""
+@dataclass(frozen=True)
+class Address:
+    """The addresses of a book; each is "" where there is none, and ends without a slash."""
+
+    repository: str = ""
+    branch: str = "main"
+    site: str = ""
+
+    @property
+    def installable(self) -> str:
+        """What ``pip install`` takes to fetch ``course_utils``."""
+        return f"git+{self.repository}@{self.branch}" if self.repository else ""
+
+    def page(self, docname: str, fragment: str = "") -> str:
+        """A page of the published site, such as ``chapters/03-base-model``."""
+        return f"{self.site}/{docname}.html{fragment}" if self.site else ""
+
+
+def configured(book: Path) -> Address:
+    """The addresses in the book's ``_config.yml``.
+
+    Raises:
+        ValueError: an address is not a web address.
+    """
     config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
-    return ((config.get("repository") or {}).get("url") or "").rstrip("/")
+    repository = config.get("repository") or {}
+    return Address(
+        repository=_checked("repository: url", repository.get("url")).removesuffix(".git"),
+        branch=repository.get("branch") or "main",
+        site=_checked("html: baseurl", (config.get("html") or {}).get("baseurl")),
+    )
 
 
-def addressed(text: str, address: str) -> str:
-    """A chapter's text with ``address`` in its first cell; text without such a cell stays as it is."""
-    return LINE.sub(f'BOOK = "{address}"', text)
-
-
-def main() -> None:
-    book = Path(__file__).resolve().parents[1]
-    address = configured(book)
-    for chapter in sorted((book / "chapters").glob("*.md")):
-        text = chapter.read_text(encoding="utf-8")
-        if addressed(text, address) != text:
-            chapter.write_text(addressed(text, address), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+def _checked(name: str, value: object) -> str:
+    text = str(value or "").strip().rstrip("/")
+    if text and not _WEB.fullmatch(text):
+        raise ValueError(f"{name} in _config.yml must be empty or start with https://, not {value!r}")
+    return text

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from book_extensions.address import configured
 from book_extensions.notebooks import to_notebook
 from tests.conftest import ROOT
 from tests.lab.conftest import Lab
@@ -181,7 +182,7 @@ def number(shown: Locator) -> int:
 @pytest.mark.parametrize("chapter", ["02-creating-data", "03-base-model"])
 def test_a_chapter_runs(lab: Lab, page: Page, chapter: str) -> None:
     source = (ROOT / "chapters" / f"{chapter}.md").read_text("utf-8")
-    (lab.folder / f"{chapter}.ipynb").write_text(to_notebook(source), "utf-8")
+    (lab.folder / f"{chapter}.ipynb").write_text(to_notebook(source, configured(ROOT)), "utf-8")
     notebook = Notebook(page, lab, f"{chapter}.ipynb")
     notebook.run_all()
     expect(page.locator("section.cx")).to_have_count(len(re.findall(r"^\w*Explorer\(", source, re.MULTILINE)))
