@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import platform
 import re
@@ -19,7 +20,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -52,11 +54,26 @@ KERNEL_ENVIRONMENT = {
 }
 
 
+#: Runs after a chapter's last cell and is never kept. The peak comes from /proc, because getrusage would
+#: count what the process that started the kernel had used.
+_USAGE = """
+import json as _json, os as _os, pathlib as _pathlib
+_status = _pathlib.Path("/proc/self/status")
+_used = {"cpu_seconds": sum(_os.times()[:2])}
+if _status.exists():
+    _peak = next(line for line in _status.read_text().splitlines() if line.startswith("VmHWM:"))
+    _used["peak_memory_mb"] = int(_peak.split()[1]) / 1024
+print(_json.dumps(_used))
+"""
+
+
 @dataclass(frozen=True)
 class _Job:
     docname: str
     path: Path
     notebook: NotebookNode
+    #: Filled by the execution: processor time of the kernel in seconds and, on Linux, its peak memory in MB.
+    used: dict[str, float] = field(default_factory=dict)
 
 
 def fingerprint(root: Path) -> str:
@@ -136,7 +153,9 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
                 continue
             logger.info("executed %s in %.1f s", where, result.time)
             cache.cache_notebook_bundle(
-                CacheBundleIn(job.notebook, str(job.path), data={"execution_seconds": result.time}),
+                CacheBundleIn(
+                    job.notebook, str(job.path), data={"execution_seconds": result.time, **job.used}
+                ),
                 check_validity=False,
                 overwrite=True,
             )
@@ -184,6 +203,7 @@ def _is_cached(cache: Any, notebook: NotebookNode) -> bool:
 
 def _execute(job: _Job, timeout: int) -> ExecutionResult:
     started = time.monotonic()
+    job.notebook.cells.append(new_code_cell(_USAGE))
     result = single_nb_execution(
         job.notebook,
         cwd=str(job.path.parent),
@@ -192,6 +212,9 @@ def _execute(job: _Job, timeout: int) -> ExecutionResult:
         extra_arguments=["--log-level=ERROR"],
     )
     result.time = result.time or time.monotonic() - started
+    usage = job.notebook.cells.pop()
+    if usage.outputs:
+        job.used.update(json.loads(usage.outputs[0].text))
     return result
 
 

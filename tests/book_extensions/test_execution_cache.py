@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+
+from jupyter_cache import get_cache
 
 from book_extensions.execution_cache import KEPT_FINGERPRINTS, _prune, fingerprint
 from tests.book_extensions.conftest import Book
@@ -40,6 +43,19 @@ def test_only_what_matters_executes_again(book: Book) -> None:
     (book.path / "requirements.txt").write_text("numpy==1\n", "utf-8")
     assert book.build("-W", "-n").code == 0
     assert runs(book) == 3, "a change of pins left old results"
+
+
+def test_what_a_chapter_uses_is_measured_and_not_shown(book: Book) -> None:
+    megabytes = 300
+    book.write(f"\n# A page\n\n```{{code-cell}} ipython3\nheld = bytearray({megabytes} * 2**20)\n```\n")
+    assert book.build("-W", "-n").code == 0
+    assert "peak_memory_mb" not in book.html()
+    [folder] = (book.path / "_build" / ".jupyter_cache").iterdir()
+    [record] = get_cache(str(folder)).list_cache_records()
+    assert record.data["execution_seconds"] > 0
+    assert record.data["cpu_seconds"] > 0
+    if sys.platform == "linux":
+        assert megabytes < record.data["peak_memory_mb"] < megabytes + 200
 
 
 def test_a_failing_cell_stops_a_plain_build_and_says_where(book: Book) -> None:
