@@ -304,6 +304,14 @@ export const text = {
         `${n} seeds: median ${middle}, worst ${low}, best ${high}. ${good} of ${n} reach 95 %.`,
     },
 
+    mini: {
+      title: (dataset: string, network: string) => `${dataset}, a network ${network}`,
+      plane: "The plane of the data while the network trains. Colour is the probability of class 1, the line is where it is one half.",
+      right: "Right on unseen points",
+      again: "Train again",
+      open: "Open all controls",
+    },
+
     challenge: {
       title: "Challenge: two moons in 800 epochs",
       task: (budget: number) =>

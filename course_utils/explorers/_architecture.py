@@ -41,6 +41,9 @@ class ArchitectureExplorer(Explorer):
     ``ArchitectureExplorer(model=module, split=split, lr=0.1)``, the kernel trains that module in
     place with PyTorch, exactly as :func:`course_utils.training.fit` does, and the figure shows it live.
 
+    ``ArchitectureExplorer(compact=True, epochs=1200, layers=...)`` is the same in small: a figure that trains
+    by itself once it is in view and opens in full where it stands.
+
     Args:
         model: takes points of shape (n, 2) and gives one logit for each, as :func:`fit` requires.
         split: the points to train and to test ``model`` on; they must have two features.

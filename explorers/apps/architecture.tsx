@@ -12,6 +12,7 @@ import { DataPanel } from "./architecture/data_panel.js";
 import { EngineRunner } from "./architecture/engine_runner.js";
 import { KernelRunner } from "./architecture/kernel_runner.js";
 import { Extras } from "./architecture/extras.js";
+import { Mini } from "./architecture/mini.js";
 import { NetworkPanel } from "./architecture/network_panel.js";
 import { Curves, OutputPanel } from "./architecture/output_panel.js";
 import { CHALLENGE_BUDGET, PROMPTS } from "./architecture/presets.js";
@@ -37,13 +38,14 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
   const session = useMemo(() => new Session(own ? new KernelRunner(model) : new EngineRunner(), (trained) => update({ trained })), []);
 
   session.speed = state.speed;
-  session.limit = state.challenge ? CHALLENGE_BUDGET : EPOCH_LIMIT;
+  session.limit = state.challenge ? CHALLENGE_BUDGET : state.compact ? state.epochs : EPOCH_LIMIT;
   const print = fingerprint(state);
   const configured = useRef("");
   useEffect(() => {
     if (configured.current !== print) {
       configured.current = print;
-      session.configure(state, state.trained);
+      // In small it shows its training from the start each time.
+      session.configure(state, state.compact ? 0 : state.trained);
     } else if (state.trained !== session.reported) {
       session.reported = state.trained;
       session.goTo(state.trained);
@@ -64,6 +66,7 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
     update({ drawn, kept });
   };
 
+  if (state.compact && !own) return <Mini {...panel} />;
   return (
     <Frame title={say.title} question={own ? say.ownQuestion : say.question} store={{ ...store, reset }} prompts={own ? [] : PROMPTS}
       badge={own ? text.engine.kernel : text.engine.page}>

@@ -14,7 +14,8 @@ export interface PlanePoints {
   readonly y: readonly number[];
 }
 
-export interface PlaneProps {
+/** What is drawn. */
+export interface PlaneView {
   label: string;
   x1: readonly [number, number];
   x2: readonly [number, number];
@@ -25,6 +26,10 @@ export interface PlaneProps {
   test: PlanePoints | null;
   /** How many of the train points, the last ones, are the reader's own; they are drawn larger. */
   own: number;
+}
+
+/** What a reader does in it. */
+export interface PlaneTools {
   cursor: Place | null;
   /** False lets a finger on the picture scroll the page. */
   editing: boolean;
@@ -53,12 +58,12 @@ function drawPoint(context: CanvasRenderingContext2D, x: number, y: number, labe
   context.stroke();
 }
 
-type Geometry = Pick<PlaneProps, "x1" | "x2"> & { size: number };
+type Geometry = Pick<PlaneView, "x1" | "x2"> & { size: number };
 const across = ({ x1, size }: Geometry, value: number) => ((value - x1[0]) / (x1[1] - x1[0])) * size;
 const down = ({ x2, size }: Geometry, value: number) => ((x2[1] - value) / (x2[1] - x2[0])) * size;
 
 export function drawField(
-  context: CanvasRenderingContext2D, props: Pick<PlaneProps, "logits" | "cells" | "discrete">, size: number, palette: Palette,
+  context: CanvasRenderingContext2D, props: Pick<PlaneView, "logits" | "cells" | "discrete">, size: number, palette: Palette,
 ): void {
   const { logits, cells, discrete } = props;
   if (logits.length < cells * cells) return;
@@ -76,7 +81,7 @@ export function drawField(
 }
 
 export function drawPoints(
-  context: CanvasRenderingContext2D, { x1, x2, train, test, own }: Pick<PlaneProps, "x1" | "x2" | "train" | "test" | "own">, size: number, palette: Palette,
+  context: CanvasRenderingContext2D, { x1, x2, train, test, own }: Pick<PlaneView, "x1" | "x2" | "train" | "test" | "own">, size: number, palette: Palette,
 ): void {
   const geometry = { x1, x2, size };
   const total = train.y.length + (test?.y.length ?? 0);
@@ -98,22 +103,35 @@ export function drawPoints(
 
 const STEPS = 40;
 
-export function Plane(props: PlaneProps) {
-  const { label, x1, x2, cells, logits, discrete, train, test, own, cursor, editing, onMove, onPress, onDrag, onRelease, onErase } = props;
-  const [box, setBox] = useState<HTMLDivElement | null>(null);
+/** The field and the points, each on a canvas of its own inside `box`, and the width they have there. */
+function usePicture(view: PlaneView, box: HTMLDivElement | null) {
+  const { x1, x2, cells, logits, discrete, train, test, own } = view;
   const field = useRef<HTMLCanvasElement>(null);
   const points = useRef<HTMLCanvasElement>(null);
-  const held = useRef(false);
   const size = useWidth(box);
   const palette = usePalette(box);
-  const geometry = { x1, x2, size };
-
   useLayoutEffect(() => {
-    if (field.current && palette && size > 0) drawField(fitCanvas(field.current, size, size), props, size, palette);
+    if (field.current && palette && size > 0) drawField(fitCanvas(field.current, size, size), view, size, palette);
   }, [logits, cells, discrete, palette, size]);
   useLayoutEffect(() => {
-    if (points.current && palette && size > 0) drawPoints(fitCanvas(points.current, size, size), props, size, palette);
+    if (points.current && palette && size > 0) drawPoints(fitCanvas(points.current, size, size), view, size, palette);
   }, [train, test, own, x1[0], x1[1], x2[0], x2[1], palette, size]);
+  return [size, <><canvas ref={field} aria-hidden="true" /><canvas ref={points} aria-hidden="true" /></>] as const;
+}
+
+/** The plane to look at only. */
+export function PlanePicture(view: PlaneView) {
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  const [, canvases] = usePicture(view, box);
+  return <div ref={setBox} class="cx-plane cx-still" role="img" aria-label={view.label}>{canvases}</div>;
+}
+
+export function Plane(props: PlaneView & PlaneTools) {
+  const { label, x1, x2, cursor, editing, onMove, onPress, onDrag, onRelease, onErase } = props;
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  const held = useRef(false);
+  const [size, canvases] = usePicture(props, box);
+  const geometry = { x1, x2, size };
 
   const placeOf = (event: PointerEvent): Place => {
     const { left, top, width, height } = box!.getBoundingClientRect();
@@ -181,8 +199,7 @@ export function Plane(props: PlaneProps) {
         held.current = false;
       }}
     >
-      <canvas ref={field} aria-hidden="true" />
-      <canvas ref={points} aria-hidden="true" />
+      {canvases}
       {cursor && size > 0 ? (
         <svg class="cx-cursor" viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
           <path d={`M${across(geometry, cursor.x1)} 0V${size}M0 ${down(geometry, cursor.x2)}H${size}`} />

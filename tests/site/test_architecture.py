@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -40,7 +41,14 @@ def show(context: BrowserContext, tmp_path: Path) -> Iterator:
     """Opens a page that holds the explorer; the test fails when the page complains."""
     complaints: list[str] = []
 
-    def open_page(fragment: str = "", scheme: str = "light", **settings: object) -> Page:
+    def open_page(
+        fragment: str = "",
+        scheme: str = "light",
+        motion: Literal["reduce", "no-preference"] = "no-preference",
+        above: str = "0",
+        wait: str = "[data-read=train]",
+        **settings: object,
+    ) -> Page:
         state = json.dumps(check_state("architecture", settings)).replace("<", "\\u003c")
         (tmp_path / "architecture.js").write_text(page_script("architecture"), "utf-8")
         (tmp_path / "style.css").write_text(style(), "utf-8")
@@ -49,16 +57,17 @@ def show(context: BrowserContext, tmp_path: Path) -> Iterator:
             f'<!doctype html><html lang="en" data-theme="{scheme}"><meta charset="utf-8">'
             "<title>Explorer</title>"
             '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="style.css">'
-            '<div class="course-explorer" data-explorer="architecture">'
+            f'<div style="height: {above}"></div><div class="course-explorer" data-explorer="architecture">'
             f'<script type="application/json">{state}</script></div>'
             '<script defer src="architecture.js"></script>',
             "utf-8",
         )
         page = context.new_page()
+        page.emulate_media(reduced_motion=motion)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.goto(page_file.as_uri() + fragment)
-        page.locator("[data-read=train]").wait_for()
+        page.locator(wait).wait_for()
         return page
 
     yield open_page
@@ -383,6 +392,36 @@ def test_seeds_show_how_results_spread(show) -> None:
     wait_for_rest(page)
     assert epoch(page) == 60
     assert promised == f"Seed 9: {read(page, 'test')[1]:.1f} %"
+
+
+def test_in_small_it_trains_by_itself_once_in_view_and_opens_in_full(show) -> None:
+    page = show(wait="[data-read=right]", compact=True, epochs=150, **RELU)
+    wait_for_epoch(page, 150)
+    assert page.get_by_role("button").all_inner_texts() == ["Train again", "Open all controls"]
+    right = page.locator("[data-read=right]").inner_text()
+    button(page, "Train again").click()
+    button(page, "Pause").click()
+    button(page, "Open all controls").click()
+    run_to(page, 150)
+    assert f"{read(page, 'test')[1]:.1f} %" == right
+    page.reload()
+    page.locator("[data-read=train]").wait_for()
+
+
+def test_in_small_it_waits_until_it_is_seen(show) -> None:
+    page = show(wait="[data-read=right]", compact=True, epochs=150, above="2000px", **RELU)
+    page.wait_for_timeout(500)
+    assert epoch(page) == 0
+    page.locator(".cx-mini").scroll_into_view_if_needed()
+    wait_for_epoch(page, 150)
+
+
+def test_in_small_it_waits_for_a_press_where_motion_is_unwelcome(show) -> None:
+    page = show(wait="[data-read=right]", motion="reduce", compact=True, epochs=150, **RELU)
+    page.wait_for_timeout(500)
+    assert epoch(page) == 0
+    button(page, "Play").click()
+    wait_for_epoch(page, 150)
 
 
 def test_divergence_pauses_says_so_and_offers_a_remedy(show) -> None:

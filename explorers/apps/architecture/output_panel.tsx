@@ -8,7 +8,7 @@ import { Chart, type Curve } from "../../views/chart.js";
 import { Button, Choice, NumberBox, Segments, Toggle } from "../../views/controls.js";
 import { probability } from "../../views/heatmap.js";
 import { Plane, type Place } from "../../views/plane.js";
-import { decimals, percent, thin, useScene, type Panel } from "./scene.js";
+import { decimals, percent, spread, thin, useScene, type Panel } from "./scene.js";
 import type { Scene } from "./session.js";
 import { drawnOf, networkName, usesData, type ArchitectureState, type Drawn, type Kept } from "./state.js";
 
@@ -134,9 +134,6 @@ function Scores({ scene: { observation: { train, test } } }: { scene: Scene }) {
     </table>
   );
 }
-
-const spread = (values: readonly number[], epochs: number) =>
-  values.map((value, i) => [values.length > 1 ? 1 + (i * (epochs - 1)) / (values.length - 1) : 1, value] as const);
 
 /** Loss and scores over the epochs, beside those of kept runs. */
 export function Curves({ state, session, own: inPython, change }: Panel) {

@@ -45,6 +45,10 @@ export function thin(values: readonly number[]): number[] {
   return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / Math.max(count - 1, 1))]!);
 }
 
+/** Values that were measured evenly from the first epoch to the last, as points of a curve. */
+export const spread = (values: readonly number[], epochs: number) =>
+  values.map((value, i) => [values.length > 1 ? 1 + (i * (epochs - 1)) / (values.length - 1) : 1, value] as const);
+
 /** On a phone the settings start folded, so that the plane is near. */
 export const hasRoom = () => window.innerWidth >= 640;
 

@@ -65,6 +65,8 @@ export interface ArchitectureState {
   metric: "accuracy" | "f1";
   kept: Kept[];
   challenge: boolean;
+  /** The explorer in small, for a page that only introduces it. */
+  compact: boolean;
 }
 
 /** The fields that decide what a training gives; changing one starts it again. */

@@ -38,7 +38,6 @@ export function Toolbar({ state, session, own, change }: Panel) {
     ? say.announce(epoch, decimals(train.loss), percent(train.accuracy), test ? percent(test.accuracy) : null)
     : "";
   const told = useAnnouncement(sentence, session.working);
-  const smaller = RATES.filter((rate) => rate < state.lr).at(-3) ?? RATES[0]!;
   return (
     <div class="cx-toolbar" aria-busy={session.working}>
       <div class="cx-bar">
@@ -66,6 +65,17 @@ export function Toolbar({ state, session, own, change }: Panel) {
         </label>
       ) : null}
       <p class="cx-visually-hidden" role="status">{told}</p>
+      <Troubles {...{ state, session, own, change }} />
+    </div>
+  );
+}
+
+/** What stopped the training, and what helps. */
+export function Troubles({ state, session, own, change }: Panel) {
+  const diverged = useScene(session)?.observation.diverged ?? null;
+  const smaller = RATES.filter((rate) => rate < state.lr).at(-3) ?? RATES[0]!;
+  return (
+    <>
       {diverged !== null ? (
         <div class="cx-problems" role="alert">
           <p>{say.diverged(diverged + 1, String(smaller))}</p>
@@ -73,6 +83,6 @@ export function Toolbar({ state, session, own, change }: Panel) {
         </div>
       ) : null}
       {session.problem === null ? null : <div class="cx-problems" role="alert"><p>{own ? say.stopped(session.problem) : say.failed(session.problem)}</p></div>}
-    </div>
+    </>
   );
 }
