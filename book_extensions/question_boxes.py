@@ -39,7 +39,6 @@ from book_extensions.questions import (
 logger = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
-_FOLDER = "_static/questions"
 _BOX = re.compile(r'<div class="question"')
 
 
@@ -89,6 +88,13 @@ def _asked(env: BuildEnvironment) -> dict[str, list[Asked]]:
         env.questions_asked = {}  # type: ignore[attr-defined]
     asked: dict[str, list[Asked]] = env.questions_asked  # type: ignore[attr-defined]
     return asked
+
+
+def names_asked(env: BuildEnvironment, docname: str) -> list[str]:
+    """The names of the questions of a page, or with an empty name of the whole book."""
+    return sorted(
+        name for name, places in _asked(env).items() if docname in ("", *(place.docname for place in places))
+    )
 
 
 class QuestionDirective(SphinxDirective):
@@ -229,6 +235,7 @@ def _visit_box(self: HTML5Translator, node: question_box) -> None:
     objective = html.escape(WORDS["objective"].format(number=node["objective"]))
     self.body.append(
         f'<p class="question-title">{html.escape(question.title(node["number"]))}'
+        ' <span class="question-done"></span>'
         f' <a class="question-objective" href="#objective-{node["objective"]}">{objective}</a></p>\n'
         '<form class="question-form" autocomplete="off" novalidate>\n<fieldset>\n'
     )
@@ -404,14 +411,28 @@ def _add_files(
 
 
 def _write_files(app: Sphinx, exception: Exception | None) -> None:
-    if exception is not None or app.builder.format != "html":
-        return
-    folder = Path(app.outdir, *_FOLDER.split("/"))
+    if exception is None and app.builder.format == "html":
+        write_script(app, "questions.js", WORDS["page"])
+        (_folder(app) / "questions.css").write_text((_HERE / "questions.css").read_text("utf-8"), "utf-8")
+
+
+def write_script(app: Sphinx, name: str, words: dict[str, Any]) -> None:
+    """Write a script of this folder into the site, with its table of words.
+
+    Args:
+        app: the build.
+        name: the script's file.
+        words: what takes the place of "WORDS" in it.
+    """
+    script = (_HERE / name).read_text("utf-8")
+    text = script.replace('"WORDS"', json.dumps(words, ensure_ascii=False), 1)
+    (_folder(app) / name).write_text(text, "utf-8")
+
+
+def _folder(app: Sphinx) -> Path:
+    folder = Path(app.outdir, "_static", "questions")
     folder.mkdir(parents=True, exist_ok=True)
-    script = (_HERE / "questions.js").read_text("utf-8")
-    words = json.dumps(WORDS["page"], ensure_ascii=False)
-    (folder / "questions.js").write_text(script.replace('"WORDS"', words), "utf-8")
-    (folder / "questions.css").write_text((_HERE / "questions.css").read_text("utf-8"), "utf-8")
+    return folder
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -49,12 +49,13 @@
 
     order({ box, answers }) {
       const order = [...box.querySelectorAll(".question-choices > li")].map(indexOf);
-      const misplaced = order.filter((index, place) => index !== place).sort((a, b) => a - b);
-      const right = !misplaced.length;
+      const inPlace = order.filter((index, place) => index === place).length;
+      const right = inPlace === order.length;
       return {
         right,
-        say: right ? words.right : fill(words.in_place, { count: order.length - misplaced.length, total: order.length }),
-        show: right ? answers.map(indexOf) : misplaced,
+        say: right ? words.right : fill(words.in_place, { count: inPlace, total: order.length }),
+        // One hint at a time: the step that belongs where the first wrong one stands.
+        show: right ? answers.map(indexOf) : [order.findIndex((index, place) => index !== place)],
         marks: new Map(order.map((index, place) => [index, index === place])),
       };
     },

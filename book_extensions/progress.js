@@ -1,0 +1,209 @@
+// Remembers which questions were answered and which exercises were solved, in this browser and nowhere
+// else. A classic script, because a page opened from disk may load no modules.
+(() => {
+  const words = "WORDS"; // the build puts the table of words here
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+
+  const KEY = "bending-the-line.progress";
+  const BOOK = "bending-the-line";
+  const VERSION = 1;
+  const LARGEST = 200_000; // characters; a record of the whole book has a few thousand
+  const ACCEPTED = { questions: ["right", "wrong"], exercises: ["solved"] };
+  const NAMES = { questions: /^q-[\w-]{1,80}$/, exercises: /^ex-[\w-]{1,80}$/ };
+
+  const nothing = () => ({ questions: {}, exercises: {} });
+
+  /** The record that a text holds. Throws an Error with the reason, as the end of a sentence. */
+  function read(text) {
+    const refuse = (why, values = {}) => {
+      throw new Error(fill(words.why[why], values));
+    };
+    if (text.length > LARGEST) refuse("large");
+    let data;
+    try {
+      data = JSON.parse(text);
+    } catch {
+      refuse("json");
+    }
+    if (data?.book !== BOOK) refuse("other");
+    if (data.version !== VERSION) refuse("version", { found: JSON.stringify(data.version), known: VERSION });
+    const record = nothing();
+    for (const [part, accepted] of Object.entries(ACCEPTED)) {
+      const entries = data[part];
+      if (typeof entries !== "object" || entries === null || Array.isArray(entries)) refuse("other");
+      for (const [name, found] of Object.entries(entries)) {
+        if (!NAMES[part].test(name)) refuse("name", { name: JSON.stringify(name) });
+        if (!accepted.includes(found)) refuse("entry", { name, found: JSON.stringify(found), accepted: accepted.join(", ") });
+        record[part][name] = found;
+      }
+    }
+    return record;
+  }
+
+  const write = (record) => JSON.stringify({ book: BOOK, version: VERSION, ...record }, null, 2);
+
+  /** Everything in either record; an answer that was right once stays right. */
+  function merged(one, other) {
+    const questions = { ...one.questions };
+    for (const [name, state] of Object.entries(other.questions)) {
+      if (questions[name] !== "right") questions[name] = state;
+    }
+    return { questions, exercises: { ...one.exercises, ...other.exercises } };
+  }
+
+  // What the browser refuses to keep lives as long as the page.
+  let unkept = null;
+  let warned = false;
+
+  function kept() {
+    if (unkept) return unkept;
+    let text;
+    try {
+      text = localStorage.getItem(KEY);
+    } catch {
+      return nothing();
+    }
+    if (text === null) return nothing();
+    try {
+      return read(text);
+    } catch (error) {
+      setAside(text, error.message);
+      return nothing();
+    }
+  }
+
+  function keep(record) {
+    try {
+      localStorage.setItem(KEY, write(record));
+      unkept = null;
+    } catch {
+      unkept = record;
+      if (!warned) tell(words.blocked);
+      warned = true;
+    }
+    show();
+  }
+
+  function setAside(text, why) {
+    try {
+      let place = 1;
+      while (localStorage.getItem(`${KEY}.damaged-${place}`) !== null) place += 1;
+      localStorage.setItem(`${KEY}.damaged-${place}`, text);
+      localStorage.removeItem(KEY);
+    } catch {
+      // It stays where it is, and this page goes on without it.
+      unkept = nothing();
+    }
+    tell(fill(words.damaged, { why }), {
+      label: words.save_damaged,
+      act: () => download(words.damaged_name, text, "text/plain"),
+    });
+  }
+
+  /** A message that stays until it is dismissed. */
+  function tell(message, offer) {
+    const notice = document.createElement("div");
+    notice.className = "book-notice";
+    notice.setAttribute("role", "alert");
+    const sentence = document.createElement("p");
+    sentence.textContent = message;
+    const button = (label, act) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.textContent = label;
+      made.addEventListener("click", act);
+      return made;
+    };
+    notice.append(sentence);
+    if (offer) notice.append(button(offer.label, offer.act));
+    notice.append(button(words.dismiss, () => notice.remove()));
+    document.querySelector(".book-notice")?.remove();
+    document.body.append(notice);
+  }
+
+  function download(name, text, type) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  function show() {
+    const { questions, exercises } = kept();
+    for (const place of document.querySelectorAll("[data-progress]")) {
+      const asked = place.dataset.questions.split(" ").filter(Boolean);
+      const set = place.dataset.exercises.split(" ").filter(Boolean);
+      const right = asked.filter((name) => questions[name] === "right").length;
+      const solved = set.filter((name) => exercises[name] === "solved").length;
+      place.querySelector("progress").value = right + solved;
+      place.querySelector(".progress-text").textContent = fill(words.chapter, {
+        right,
+        questions: asked.length,
+        solved,
+        exercises: set.length,
+      });
+    }
+    for (const box of document.querySelectorAll(".question[data-question]")) {
+      const state = questions[box.dataset.question];
+      const tag = box.querySelector(".question-done");
+      tag.textContent = state ? words[state] : "";
+      tag.dataset.done = state ?? "";
+    }
+    for (const tick of document.querySelectorAll("[data-solves]")) {
+      tick.checked = exercises[tick.dataset.solves] === "solved";
+    }
+  }
+
+  document.addEventListener("question-checked", ({ detail: { name, right } }) => {
+    keep(merged(kept(), { questions: { [name]: right ? "right" : "wrong" }, exercises: {} }));
+  });
+
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches("[data-solves]")) return;
+    const record = kept();
+    if (target.checked) record.exercises[target.dataset.solves] = "solved";
+    else delete record.exercises[target.dataset.solves];
+    keep(record);
+  });
+
+  function setUpPanel(panel) {
+    panel.querySelector("[data-act='save']").addEventListener("click", () => {
+      download(words.saved_name, write(kept()), "application/json");
+    });
+    panel.querySelector("[data-act='erase']").addEventListener("click", () => {
+      if (!confirm(words.confirm_erase)) return;
+      keep(nothing());
+      tell(words.erased);
+    });
+    panel.querySelector("[data-act='load']").addEventListener("change", async ({ target }) => {
+      const [file] = target.files;
+      if (!file) return;
+      const text = file.size > 4 * LARGEST ? " ".repeat(LARGEST + 1) : await file.text();
+      target.value = "";
+      let copy;
+      try {
+        copy = read(text);
+      } catch (error) {
+        tell(fill(words.refused, { file: file.name, why: error.message }));
+        return;
+      }
+      keep(merged(kept(), copy));
+      tell(
+        fill(words.loaded, {
+          questions: Object.keys(copy.questions).length,
+          exercises: Object.keys(copy.exercises).length,
+        }),
+      );
+    });
+  }
+
+  for (const panel of document.querySelectorAll(".progress-panel")) setUpPanel(panel);
+  addEventListener("storage", ({ key }) => {
+    if (key === KEY || key === null) show();
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) show();
+  });
+  show();
+})();
