@@ -12,7 +12,7 @@ PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test notebooks bench clean
+.PHONY: help book serve test notebooks site-zip pdf bench clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,13 @@ test: $(TESTS) $(BUILT)  ## check style and types, then run every test
 
 notebooks: $(BOOK)  ## write chapters/NAME.ipynb for every chapter with code
 	$(BIN)/python -m book_extensions.notebooks chapters
+
+site-zip: $(BUILT)  ## pack the site into one archive to read without a network
+	$(BIN)/python -m book_extensions.archive _build/html _build/bending-the-line.zip
+
+pdf: $(TESTS) $(BUILT)  ## print the whole book as one PDF
+	tests/install_browser.sh
+	$(BIN)/python -m book_extensions.pdf _build/html _build/bending-the-line.pdf
 
 bench: $(BOOK)  ## measure what the benchmarks folder measures
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

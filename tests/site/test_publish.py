@@ -1,0 +1,89 @@
+"""What the site is carried away as: the archive, the PDF and the notebooks with their results."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from pypdf import PdfReader, PdfWriter
+
+from book_extensions.archive import pack
+from book_extensions.pdf import Entry, contents, print_book
+from course_utils.explorers._base import FILES
+from tests.site.conftest import ROOT, chapters
+from tests.site.test_pages import headings, letters, watch
+
+PRINTED = [
+    Entry("", "chapters/index"),
+    Entry("A part"),
+    Entry("", "chapters/06-activation-functions"),
+    Entry("", "chapters/07-non-linear-model"),
+]
+
+
+def test_unpacked_archive_works_without_a_network(browser: Browser, site: Path, tmp_path: Path) -> None:
+    pack(site, tmp_path / "book.zip", 1_700_000_000)
+    with zipfile.ZipFile(tmp_path / "book.zip") as packed:
+        packed.extractall(tmp_path)
+    unpacked = tmp_path / "book"
+    context = browser.new_context()
+    context.set_offline(True)
+    page = context.new_page()
+    problems = watch(page)
+    page.goto((unpacked / "search.html").as_uri() + "?q=relu")
+    page.wait_for_selector("#search-results li a", timeout=10_000)
+    page.goto((unpacked / "chapters" / "06-activation-functions.html").as_uri())
+    page.locator(".course-explorer").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".course-explorer[data-mounted]", timeout=10_000)
+    context.close()
+    assert not problems
+
+
+def test_contents_are_the_whole_book() -> None:
+    assert [entry.docname for entry in contents(ROOT / "_toc.yml") if entry.docname] == chapters()
+
+
+@pytest.fixture(scope="module")
+def pdf(browser: Browser, site: Path, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
+    """Three pages of the book as `make pdf` prints all of them."""
+    path = tmp_path_factory.mktemp("pdf") / "book.pdf"
+    printed: PdfWriter = print_book(site, PRINTED, browser, "A title", "Somebody")
+    with path.open("wb") as file:
+        printed.write(file)
+    return PdfReader(path)
+
+
+def test_pdf_lists_numbers_and_bookmarks_its_chapters(pdf: PdfReader) -> None:
+    assert pdf.metadata is not None and pdf.metadata.title == "A title"
+    first, part, inside = pdf.outline
+    listed = pdf.pages[1].extract_text()
+    assert part.title == "A part" and "A part" in listed
+    documents = [entry.docname for entry in PRINTED if entry.docname]
+    for item, docname in zip([first, *inside], documents, strict=True):
+        assert letters(item.title) == letters(headings(docname)[0])
+        number = pdf.get_destination_page_number(item)
+        assert number is not None
+        text = pdf.pages[number].extract_text()
+        assert letters(item.title) in letters(text), f"{docname} does not begin on its page"
+        assert text.split()[-1] == str(number + 1)
+        assert letters(f"{item.title}{number + 1}") in letters(listed)
+
+
+def test_pdf_shows_an_explorer_as_a_picture(pdf: PdfReader) -> None:
+    words = json.loads((FILES / "page_text.json").read_text("utf-8"))
+    text = letters("".join(page.extract_text() for page in pdf.pages))
+    assert letters(words["stills"]["activation"]["caption"]) in text
+    assert letters(words["failed"]) not in text
+
+
+def test_pdf_keeps_links_inside(pdf: PdfReader) -> None:
+    links = [reference.get_object() for page in pdf.pages for reference in page.get("/Annots", [])]
+    addresses = [str(link["/A"].get("/URI", "")) for link in links if "/A" in link]
+    assert not [address for address in addresses if address.startswith("file:")]
+    numbers = {page.indirect_reference.idnum: number for number, page in enumerate(pdf.pages)}
+    starts = {pdf.get_destination_page_number(item) for item in (pdf.outline[0], *pdf.outline[2])}
+    targets = [numbers[link["/Dest"][0].idnum] for link in links if "/Dest" in link]
+    assert starts & set(targets), "no link leads from one chapter to another"
