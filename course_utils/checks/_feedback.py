@@ -8,17 +8,17 @@ import difflib
 import importlib
 import io
 import pkgutil
-import random
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
+
+from course_utils import _state
 
 #: A check takes the reader's answer and returns what to say when it is right.
 Checker = Callable[[Any], str]
@@ -103,7 +103,13 @@ def check(exercise: str, answer: Any) -> Feedback:
     if answer is None or answer is ...:
         return Feedback(exercise, False, f"There is no answer yet: check was given {answer!r}.")
     try:
-        with _nothing_changed():
+        with (
+            _state.kept(seed=448),
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
             return Feedback(exercise, True, checker(_copied(answer)))
     except Wrong as mistake:
         message = str(mistake)
@@ -154,26 +160,3 @@ def _copied(answer: Any) -> Any:
             "Your answer could not be copied, which is done so that the check changes nothing: "
             f"{described(error)}."
         ) from error
-
-
-@contextlib.contextmanager
-def _nothing_changed() -> Iterator[None]:
-    """Keep the global state that an answer's code may touch, and swallow what it prints."""
-    python_state, numpy_state = random.getstate(), np.random.get_state()
-    grad_enabled, dtype = torch.is_grad_enabled(), torch.get_default_dtype()
-    try:
-        with (
-            torch.random.fork_rng(devices=[]),
-            torch.enable_grad(),
-            contextlib.redirect_stdout(io.StringIO()),
-            contextlib.redirect_stderr(io.StringIO()),
-            warnings.catch_warnings(),
-        ):
-            warnings.simplefilter("ignore")
-            torch.default_generator.manual_seed(448)
-            yield
-    finally:
-        random.setstate(python_state)
-        np.random.set_state(numpy_state)
-        torch.set_grad_enabled(grad_enabled)
-        torch.set_default_dtype(dtype)
