@@ -209,12 +209,21 @@ def _alike(found: Any, right: Any, tolerance: float) -> bool:
             and found.dtype == right.dtype
             and torch.allclose(found.double(), right.double(), rtol=0.0, atol=tolerance)
         )
+    if isinstance(right, bool):
+        return _is_bool(found) and bool(found) == right
     if isinstance(right, (Real, Tensor, np.generic)):
         try:
             return abs(_one_number(found, "") - float(right)) <= tolerance
         except Wrong:
             return False
     return type(found) is type(right) and bool(found == right)
+
+
+def _is_bool(value: Any) -> bool:
+    """Whether a value is a truth value of Python, NumPy or PyTorch."""
+    return isinstance(value, (bool, np.bool_)) or (
+        isinstance(value, Tensor) and value.dtype == torch.bool and value.numel() == 1
+    )
 
 
 # --- Functions ----------------------------------------------------------------------------------
@@ -297,7 +306,9 @@ def _compare(found: Any, right: Any, tolerance: float, what: str) -> None:
                 _compare(one, other, tolerance, f"result {i} of {what}")
     elif isinstance(right, Tensor) and right.ndim > 0:
         close(found, right, tolerance=tolerance, what=what)
-    elif isinstance(right, (Real, Tensor, np.generic)):
+    elif isinstance(right, bool) and not _is_bool(found):
+        raise Wrong(f"{what} must give True or False, not {_kind(found)}.")
+    elif isinstance(right, (Real, Tensor, np.generic)) and not isinstance(right, bool):
         value = _one_number(found, what)
         raise Wrong(f"{what} gives {value:g} instead of {float(right):g}.")
     else:

@@ -147,6 +147,20 @@ def test_same_function():
     refused("f('a') gives 'A' instead of 'a'", probes.same_function, str.upper, str, [("a",)], what="f")
 
 
+def test_same_function_of_truth_values():
+    def positive(a):
+        return a > 0
+
+    options = {"what": "f"}
+    probes.same_function(lambda a: a >= 1, positive, [(2,), (-1,)], **options)
+    probes.same_function(lambda a: torch.tensor(a) > 0, positive, [(2,), (-1,)], **options)
+    probes.same_function(lambda a: np.float64(a) > 0, positive, [(2,), (-1,)], **options)
+    refused("f(-1) gives True instead of False", probes.same_function, lambda a: True, positive,
+            [(2,), (-1,)], **options)  # fmt: skip
+    refused("f(2) must give True or False, not an int", probes.same_function, lambda a: 1, positive,
+            [(2,), (-1,)], **options)  # fmt: skip
+
+
 def test_same_function_of_several_results():
     def both(z):
         return z.min(), z.max()
