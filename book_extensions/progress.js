@@ -61,7 +61,8 @@
     try {
       text = localStorage.getItem(KEY);
     } catch {
-      return nothing();
+      unkept = nothing();
+      return unkept;
     }
     if (text === null) return nothing();
     try {
@@ -74,8 +75,8 @@
 
   function keep(record) {
     try {
+      if (unkept) throw new Error("what cannot be read is not written over");
       localStorage.setItem(KEY, write(record));
-      unkept = null;
     } catch {
       unkept = record;
       if (!warned) tell(words.blocked);

@@ -20,7 +20,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from book_extensions.objectives import exercises
+from book_extensions.objectives import exercises, whole_book_pages
 from book_extensions.question_boxes import names_asked, write_script
 
 logger = logging.getLogger(__name__)
@@ -76,28 +76,7 @@ def _add_ticks(app: Sphinx, document: nodes.document) -> None:
     for exercise in exercises(document):
         exercise += exercise_tick("", label=exercise["label"])
     if any("data-progress=" in raw.astext() for raw in document.findall(nodes.raw)):
-        _pages(app.env).add(app.env.docname)
-
-
-def _pages(env: BuildEnvironment) -> set[str]:
-    """The pages that show the progress of a chapter."""
-    if not hasattr(env, "progress_pages"):
-        env.progress_pages = set()  # type: ignore[attr-defined]
-    pages: set[str] = env.progress_pages  # type: ignore[attr-defined]
-    return pages
-
-
-def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    _pages(env).discard(docname)
-
-
-def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    _pages(env).update(_pages(other) & set(docnames))
-
-
-def _write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """A chapter that changed may have more questions than the page that counts them says."""
-    return sorted(_pages(env) & env.found_docs)
+        whole_book_pages(app.env).add(app.env.docname)
 
 
 def _names_set(env: BuildEnvironment, docname: str) -> list[str]:
@@ -149,9 +128,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("progress", ProgressRole())
     app.add_node(exercise_tick, html=(_visit_tick, _depart_tick))
     app.connect("doctree-read", _add_ticks)
-    app.connect("env-purge-doc", _forget)
-    app.connect("env-merge-info", _merge)
-    app.connect("env-updated", _write_again)
     app.connect("html-page-context", _finish_page)
     app.connect("build-finished", _write_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

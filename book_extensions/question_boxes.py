@@ -129,8 +129,9 @@ class QuestionDirective(SphinxDirective):
         asked = _asked(self.env)
         number = 1 + sum(place.docname == here for places in asked.values() for place in places)
         box = question_box("", question=question, number=number, objective=question.objective)
-        box["names"].append(question.name)
-        self.state.document.note_explicit_target(box)
+        if not any(place.docname == here for place in asked.get(question.name, ())):
+            box["names"].append(question.name)
+            self.state.document.note_explicit_target(box)
         self.set_source_info(box)
 
         prompt = question_prompt(question.prompt, "", *self._inline(question.prompt, 0))
@@ -237,7 +238,8 @@ def _visit_box(self: HTML5Translator, node: question_box) -> None:
         f'<p class="question-title">{html.escape(question.title(node["number"]))}'
         ' <span class="question-done"></span>'
         f' <a class="question-objective" href="#objective-{node["objective"]}">{objective}</a></p>\n'
-        '<form class="question-form" autocomplete="off" novalidate>\n<fieldset>\n'
+        # No <form>: the copy button of a block of code in it would count as its submit button.
+        '<div class="question-form">\n<fieldset>\n'
     )
 
 
@@ -269,7 +271,7 @@ def _visit_choices(self: HTML5Translator, node: question_choices) -> None:
         hint = f' <span class="question-within" id="{question.name}-within">{html.escape(within)}</span>'
         self.body.append(
             f'<p class="question-number"><label>{WORDS["your_answer"]} '
-            f'<input type="text" inputmode="decimal" size="9" maxlength="40"'
+            f'<input type="text" inputmode="decimal" autocomplete="off" size="9" maxlength="40"'
             f' aria-describedby="{question.name}-within"></label>{unit}'
             f"{hint if question.tolerance else hint.replace(within, '')}</p>\n"
         )
@@ -285,10 +287,10 @@ def _depart_choices(self: HTML5Translator, node: question_choices) -> None:
     moved = '<div class="question-moved" role="status"></div>\n' if kind == "order" else ""
     self.body.append(
         "</fieldset>\n"
-        f'<p class="question-actions"><button type="submit" class="question-check">{WORDS["check"]}</button>'
+        f'<p class="question-actions"><button type="button" class="question-check">{WORDS["check"]}</button>'
         f' <button type="button" class="question-again" hidden>{WORDS["again"]}</button></p>\n'
         f"{moved}"
-        '<div class="question-feedback" role="status"></div>\n</form>\n'
+        '<div class="question-feedback" role="status"></div>\n</div>\n'
     )
 
 

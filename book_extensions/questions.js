@@ -109,7 +109,10 @@
     }
 
     function startAgain() {
-      form.reset();
+      for (const input of form.querySelectorAll("input")) {
+        input.checked = false;
+        if (input === field) input.value = "";
+      }
       list?.replaceChildren(...choices);
       mark(new Map());
       limitMoves();
@@ -145,9 +148,9 @@
       });
     }
 
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      check();
+    box.querySelector(".question-check").addEventListener("click", check);
+    form.addEventListener("keydown", ({ key, target }) => {
+      if (key === "Enter" && target.matches("input")) check();
     });
     again.addEventListener("click", startAgain);
     list?.addEventListener("click", (event) => {

@@ -60,16 +60,21 @@ class Book:
         return (self.path / "_build/html/chapters/index.html").read_text("utf-8")
 
 
+def empty_book(folder: Path) -> Book:
+    """A book with the real configuration and extensions, and nothing in it yet."""
+    (folder / "chapters").mkdir()
+    (folder / "course_utils").mkdir()
+    (folder / "course_utils" / "__init__.py").write_text("VALUE = 1\n", "utf-8")
+    (folder / "requirements.txt").write_text("numpy==0\n", "utf-8")
+    (folder / "_config.yml").write_text((ROOT / "_config.yml").read_text("utf-8"), "utf-8")
+    (folder / "_toc.yml").write_text(TOC, "utf-8")
+    (folder / "chapters" / "references.bib").touch()
+    (folder / "book_extensions").symlink_to(ROOT / "book_extensions")
+    (folder / "_static").symlink_to(ROOT / "_static")
+    return Book(folder)
+
+
 @pytest.fixture
 def book(tmp_path: Path) -> Book:
-    """A book with the real configuration and extensions, and nothing in it yet."""
-    (tmp_path / "chapters").mkdir()
-    (tmp_path / "course_utils").mkdir()
-    (tmp_path / "course_utils" / "__init__.py").write_text("VALUE = 1\n", "utf-8")
-    (tmp_path / "requirements.txt").write_text("numpy==0\n", "utf-8")
-    (tmp_path / "_config.yml").write_text((ROOT / "_config.yml").read_text("utf-8"), "utf-8")
-    (tmp_path / "_toc.yml").write_text(TOC, "utf-8")
-    (tmp_path / "chapters" / "references.bib").touch()
-    (tmp_path / "book_extensions").symlink_to(ROOT / "book_extensions")
-    (tmp_path / "_static").symlink_to(ROOT / "_static")
-    return Book(tmp_path)
+    """An empty book of the test's own."""
+    return empty_book(tmp_path)
