@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -15,17 +16,40 @@ _OPTIONS = {
     "preload": False,  # a page opened from disk may not fetch its own style sheets
     "rules": {"target-size": {"enabled": True}},  # WCAG 2.2 AA, which axe leaves off
 }
+#: Every word of code has an element of its own; their colours do not depend on the width.
+_CODE = [[".highlight pre > span"], [".highlight pre .linenos"]]
 _AXE = Axe()
 
+_SETTLE = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+    () => Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity)
+        .map(a => a.finished.catch(() => null))).then(done))))"""
 
-def violations(page: Page, context: str | None = None) -> list[str]:
+_UNFOLD = """async () => {
+    document.querySelectorAll('details').forEach(e => { e.open = true; });
+    document.querySelectorAll('.toggle-hidden').forEach(e => e.classList.remove('toggle-hidden'));
+    const places = [...document.querySelectorAll('.course-explorer')];
+    for (const place of places) {
+        place.scrollIntoView();
+        for (let i = 0; i < 100 && !('mounted' in place.dataset); i++) {
+            await new Promise(done => setTimeout(done, 50));
+        }
+    }
+    document.querySelectorAll('details').forEach(e => { e.open = true; });
+    scrollTo(0, 0);
+    return places.filter(place => !('mounted' in place.dataset)).length;
+}"""
+
+
+def violations(page: Page, context: str | dict[str, Any] | None = None) -> list[str]:
     """One line for each element that breaks a rule: the rule, the element, what is wrong.
 
     Args:
-        page: a loaded page, in the state to judge.
-        context: a selector that limits the judgement to a part of the page.
+        page: a loaded page, in the state to judge; its transitions are awaited.
+        context: a selector that limits the judgement to a part of the page, or axe's own `include`
+            and `exclude`.
     """
-    found = _AXE.run(page, context=context, options=_OPTIONS).response["violations"]
+    page.evaluate(_SETTLE)
+    found = _AXE.run(page, context=context, options=_OPTIONS).response["violations"]  # type: ignore[arg-type]
     return [
         f"{rule['id']}: {node['target'][0]}: {' '.join(node['failureSummary'].split())}"
         for rule in found
@@ -33,16 +57,27 @@ def violations(page: Page, context: str | None = None) -> list[str]:
     ]
 
 
-def violations_at(page: Page, widths: Iterable[int] = WIDTHS, context: str | None = None) -> list[str]:
-    """The violations at each width in turn, each line led by its width.
+def violations_at(page: Page, widths: Iterable[int] = WIDTHS) -> list[str]:
+    """The violations at each width in turn, each line led by its width; colours of code at the last only.
 
     Args:
         page: a loaded page, in the state to judge.
         widths: of the window, in CSS pixels.
-        context: a selector that limits the judgement to a part of the page.
     """
     found = []
-    for width in widths:
+    *first, last = widths
+    for width in (*first, last):
         page.set_viewport_size({"width": width, "height": 800})
-        found += [f"{width} px: {line}" for line in violations(page, context)]
+        part = None if width == last else {"include": [["html"]], "exclude": _CODE}
+        found += [f"{width} px: {line}" for line in violations(page, part)]
     return found
+
+
+def unfold(page: Page) -> None:
+    """Open everything that a page folds away, and bring its explorers to life.
+
+    Args:
+        page: a loaded page.
+    """
+    still = page.evaluate(_UNFOLD)
+    assert not still, f"{still} explorers did not start"
