@@ -251,5 +251,6 @@ def _forget_a_build_with_warnings(app: Sphinx, exception: Exception | None) -> N
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _choose_cache)
     app.connect("env-before-read-docs", _execute_changed)
-    app.connect("build-finished", _forget_a_build_with_warnings)
+    # After every extension that may still warn.
+    app.connect("build-finished", _forget_a_build_with_warnings, priority=1000)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

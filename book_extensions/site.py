@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -10,6 +12,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 _PANDAS_TABLE = re.compile(r'<table[^>]*(class="dataframe"|id="T_)')
+#: How pandas styles its tables in place, which the content policy refuses and `book.css` does.
+_PANDAS_STYLE = re.compile(r'<style scoped>.*?</style>\s*| border="1"| style="text-align: right;"', re.DOTALL)
 _WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
@@ -24,6 +28,7 @@ class ScrollWideOutputs(SphinxPostTransform):
             if raw.get("format") == "html" and "text_html" in raw.get("classes", []):
                 text = raw.astext()
                 if _PANDAS_TABLE.search(text):
+                    text = _PANDAS_STYLE.sub("", text)
                     box = '<div class="table-scroll" tabindex="0" role="group" aria-label="Table">'
                     raw.replace_self(nodes.raw("", f"{box}{text}</div>", format="html"))
 
@@ -34,15 +39,23 @@ def _drop_widget_state(
     # Explorers show their own HTML view; the state would only repeat their code in every page.
     scripts = context.get("script_files", [])
     context["script_files"] = [
-        script
-        for script in scripts
-        if getattr(script, "attributes", {}).get("type") != _WIDGET_STATE
+        script for script in scripts if getattr(script, "attributes", {}).get("type") != _WIDGET_STATE
     ]
+
+
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".js", ".html"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     # Jupyter Book sets this value for an extension that the book leaves out.
     app.add_config_value("comments_config", {}, "html")
+    # A page depends on the extensions that made it: when one changes, Sphinx reads all pages again.
+    app.add_config_value("book_extensions_digest", _digest(), "env")
     app.add_post_transform(ScrollWideOutputs)
     app.connect("html-page-context", _drop_widget_state, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

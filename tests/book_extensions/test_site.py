@@ -28,13 +28,3 @@ def test_a_page_stands_alone(book: Book) -> None:
         r"thebe|utteranc|hypothes|mathjax|require(\.min)?\.js", html, re.IGNORECASE
     )
     assert not re.search(r'<(?:link|script|img)\b[^>]*(?:src|href)="(?:https?:)?//', html)
-    assert "preload" not in html and "fontawesome/6.5.2/js" not in html
-
-
-def test_the_style_sheet_that_the_template_names_exists(book: Book) -> None:
-    book.write("# A page\n", notebook=False)
-    assert book.build("-W", "-n").code == 0
-    sheets = re.findall(r'<link href="\.\./(_static/[^"?]+\.css)', book.html())
-    assert any("fontawesome" in sheet for sheet in sheets)
-    for sheet in sheets:
-        assert (book.path / "_build/html" / sheet).is_file(), f"{sheet} is gone from the theme"

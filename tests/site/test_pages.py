@@ -82,10 +82,15 @@ def watch(page: Page) -> list[str]:
         if not request.url.startswith(LOCAL):
             problems.append(f"asks another host: {request.url}")
 
+    def on_failure(request: Any) -> None:
+        # A reader who leaves or reloads the page stops what was on its way.
+        if request.failure != "net::ERR_ABORTED":
+            problems.append(f"failed ({request.failure}): {request.url}")
+
     page.on("console", on_console)
     page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
     page.on("request", on_request)
-    page.on("requestfailed", lambda request: problems.append(f"failed: {request.url}"))
+    page.on("requestfailed", on_failure)
     return problems
 
 
