@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import difflib
+import html
 import importlib
 import io
 import pkgutil
@@ -47,6 +48,10 @@ class Feedback:
 
     def __repr__(self) -> str:
         return f"{'✓' if self.passed else '✗'} {self.message}"
+
+    def _repr_html_(self) -> str:
+        # A paragraph wraps, where a page would let the plain text run out of its cell.
+        return f"<p>{html.escape(repr(self))}</p>"
 
 
 def exercise(name: str) -> Callable[[Checker], Checker]:

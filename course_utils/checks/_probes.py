@@ -226,6 +226,31 @@ def _is_bool(value: Any) -> bool:
     )
 
 
+def pair(answer: Any, first: str, second: str) -> tuple[Any, Any]:
+    """Require two values, which the reader calls ``first`` and ``second``; return them."""
+    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
+        raise Wrong(f"Give both to check, as ({first}, {second}).")
+    return answer[0], answer[1]
+
+
+def numbers(answer: Any, *, length: int, what: str = "The answer") -> np.ndarray:
+    """Require ``length`` finite numbers in a list, an array or a tensor of one dimension.
+
+    Returns:
+        The numbers, float64, shape (length,).
+    """
+    _given(answer, what)
+    try:
+        found = np.array([float(value) for value in answer])
+    except (TypeError, ValueError, RuntimeError):
+        raise Wrong(f"{what} must be a list of {length} numbers, not {_kind(answer)}.") from None
+    if len(found) != length:
+        raise Wrong(f"{what} must hold {length} numbers, not {len(found)}.")
+    if not np.isfinite(found).all():
+        raise Wrong(f"{what} holds numbers that are not finite (nan or inf).")
+    return found
+
+
 # --- Functions ----------------------------------------------------------------------------------
 
 

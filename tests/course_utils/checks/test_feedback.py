@@ -33,6 +33,11 @@ def test_the_message_of_a_right_answer_is_shown_with_a_tick(checker):
     assert repr(feedback) == "✓ Right, it is 3."
 
 
+def test_a_page_shows_the_message_as_a_paragraph(checker):
+    feedback = check(checker(lambda answer: "Right: a < b & b > a."), 3)
+    assert feedback._repr_html_() == "<p>✓ Right: a &lt; b &amp; b &gt; a.</p>"
+
+
 def test_a_mistake_is_shown_with_a_cross(checker):
     def wrong(answer):
         raise Wrong("It is not.")
