@@ -266,14 +266,14 @@ def _depart_div(self: HTML5Translator, node: nodes.Element) -> None:
 def _visit_choices(self: HTML5Translator, node: question_choices) -> None:
     question: Question = node["question"]
     if question.kind == "number":
-        within = WORDS["within"].format(tolerance=f"{question.tolerance:g}")
+        within = WORDS["within"] if question.tolerance else WORDS["exact"]
+        within = within.format(tolerance=f"{question.tolerance:g}")
         unit = f' <span class="question-unit">{html.escape(question.unit)}</span>' if question.unit else ""
-        hint = f' <span class="question-within" id="{question.name}-within">{html.escape(within)}</span>'
         self.body.append(
             f'<p class="question-number"><label>{WORDS["your_answer"]} '
             f'<input type="text" inputmode="decimal" autocomplete="off" size="9" maxlength="40"'
-            f' aria-describedby="{question.name}-within"></label>{unit}'
-            f"{hint if question.tolerance else hint.replace(within, '')}</p>\n"
+            f' aria-describedby="{question.name}-within">{unit}</label>'
+            f' <span class="question-within" id="{question.name}-within">{html.escape(within)}</span></p>\n'
         )
         return
     tag = "ol" if question.kind == "order" else "ul"
