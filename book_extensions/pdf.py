@@ -34,7 +34,7 @@ _PAPER = {
     "margin": {"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"},
 }
 #: On paper, explorers and questions are what they are without scripts, and nothing stays folded.
-_SCRIPTS_LEFT_OUT = re.compile(r"/_static/(explorers/[\w-]+|questions)\.js")
+_SCRIPTS_LEFT_OUT = re.compile(r"/_static/(explorers|questions)/[\w-]+\.js")
 _UNFOLD = """async () => {
   document.querySelectorAll('details').forEach(e => { e.open = true; });
   document.querySelectorAll('.toggle-hidden').forEach(e => e.classList.remove('toggle-hidden'));

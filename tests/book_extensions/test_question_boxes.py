@@ -652,13 +652,12 @@ REFUSALS = {
 def test_where_nothing_may_be_kept_questions_work_all_the_same(
     reader: BrowserContext, page_file: Path, refusal: str
 ) -> None:
-    # From when the page's head is read, because the theme looks into the storage there.
     reader.add_init_script(
-        "addEventListener('readystatechange', () => {"
-        " const refuse = () => { throw new DOMException('denied', 'SecurityError'); };"
-        f" {REFUSALS[refusal]} }}, {{ capture: true, once: true }});"
+        "{ const refuse = () => { throw new DOMException('denied', 'SecurityError'); };"
+        f" {REFUSALS[refusal]} }}"
     )
     page = opened(reader, page_file)
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
     answer(page, "90 %")
     expect(question(page, "majority")).to_have_attribute("data-state", "right")
     notice = page.locator(".book-notice")
