@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,11 +32,12 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Lab:
-    """A running server: where it is and the folder that it shows."""
+    """A running server: where it is, the folder that it shows and its process."""
 
     url: str
     token: str
     folder: Path
+    pid: int
 
     def address(self, notebook: str) -> str:
         return f"{self.url}/lab/tree/{notebook}?token={self.token}&reset"
@@ -60,12 +62,16 @@ def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """One JupyterLab for all tests, with settings, data and notebooks of its own."""
-    home = tmp_path_factory.mktemp("lab")
-    folder = home / "notebooks"
-    folder.mkdir()
+@contextmanager
+def running_lab(home: Path, folder: Path, environment: dict[str, str], python: str) -> Iterator[Lab]:
+    """A JupyterLab of its own settings and data.
+
+    Args:
+        home: an empty folder for what the server keeps.
+        folder: what it shows.
+        environment: variables on top of this process's own.
+        python: the interpreter of the environment that it runs in.
+    """
     settings = home / "settings"
     for name, values in SETTINGS.items():
         path = settings / f"{name}.jupyterlab-settings"
@@ -74,16 +80,16 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     environment = {
         **os.environ,
         **KERNEL_ENVIRONMENT,
-        "PYTHONPATH": str(ROOT),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "IPYTHONDIR": str(home / "ipython"),
+        **environment,
     }
     port, token = _free_port(), secrets.token_hex(16)
     url = f"http://127.0.0.1:{port}"
     command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(python, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
         *(f"--ServerApp.root_dir={folder}", f"--LabApp.user_settings_dir={settings}"),
         f"--LabApp.workspaces_dir={home / 'workspaces'}",
@@ -95,10 +101,20 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         server = subprocess.Popen(command, env=environment, cwd=home, stdout=output, stderr=subprocess.STDOUT)
     try:
         _wait_until_up(server, url, log)
-        yield Lab(url, token, folder)
+        yield Lab(url, token, folder, server.pid)
     finally:
         server.terminate()
         try:
             server.wait(timeout=15)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """One JupyterLab for all tests, with settings, data and notebooks of its own."""
+    home = tmp_path_factory.mktemp("lab")
+    folder = home / "notebooks"
+    folder.mkdir()
+    with running_lab(home, folder, {"PYTHONPATH": str(ROOT)}, sys.executable) as started:
+        yield started
