@@ -1,8 +1,9 @@
 """Execute chapters before Sphinx reads them, into a cache that cannot go stale.
 
-jupyter-cache knows a notebook by its code cells alone. What a cell shows also depends on
-`course_utils`, on the pinned packages and on Python, so each combination of these gets a cache
-folder of its own; a prose edit finds every result, any other change finds none.
+jupyter-cache knows a notebook by its code cells alone. What a cell shows also depends on the
+modules of `course_utils` that it uses, on the pinned packages and on Python. A hash of these is
+kept with each result, and a result with another hash is made again: a prose edit executes nothing,
+a change in one module only the chapters that reach it.
 
 Executing ahead of the reading buys two things: chapters run side by side, and a failing cell is
 reported by file, line and first lines instead of by Sphinx's traceback file.
@@ -10,13 +11,13 @@ reported by file, line and first lines instead of by Sphinx's traceback file.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import hashlib
 import json
 import os
 import platform
 import re
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -38,7 +39,6 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-KEPT_FINGERPRINTS = 3
 _FIRST_LINES = 3
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -76,11 +76,12 @@ class _Job:
     used: dict[str, float] = field(default_factory=dict)
 
 
-def fingerprint(root: Path) -> str:
+def fingerprint(root: Path, notebook: NotebookNode) -> str:
     """A short hash of everything outside a chapter that its results depend on.
 
     Args:
         root: the folder that holds `course_utils/` and `requirements.txt`; either may be absent.
+        notebook: the chapter; its own code is not part of the hash.
     """
     digest = hashlib.sha256()
 
@@ -89,9 +90,8 @@ def fingerprint(root: Path) -> str:
             digest.update(part if isinstance(part, bytes) else part.encode())
             digest.update(b"\0")
 
-    for path in sorted((root / "course_utils").rglob("*")):
-        if path.suffix in (".py", ".json"):
-            add(path.relative_to(root).as_posix(), path.read_bytes())
+    for path in used_files(root, notebook):
+        add(path.relative_to(root).as_posix(), path.read_bytes())
     requirements = root / "requirements.txt"
     if requirements.is_file():
         text = requirements.read_text("utf-8")
@@ -104,32 +104,67 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+def used_files(root: Path, notebook: NotebookNode) -> list[Path]:
+    """The files of `course_utils` that a chapter's code reaches, directly or through one another."""
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    waiting = [name for source in code for name in _imported(source)]
+    # Exercises are checked by a module that is found by the exercise's name.
+    for number in re.findall(r"check\([\"'](\w\w)-", "\n".join(code)):
+        waiting.append(f"course_utils.checks.ch{number}")
+    found: set[Path] = set()
+    while waiting:
+        parts = waiting.pop().split(".")
+        # Importing a module runs the __init__ of every package on the way to it.
+        for length in range(1, len(parts) + 1):
+            path = root.joinpath(*parts[:length])
+            path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+            if path.is_file() and path not in found:
+                found.add(path)
+                waiting += _imported(path.read_text("utf-8"))
+    data = {file for path in found for file in path.parent.glob("*.json")}
+    return sorted(found | data)
+
+
+def _imported(source: str) -> list[str]:
+    """Every module of `course_utils` that Python code may import, inside functions too."""
+    lines = (line for line in source.splitlines() if not line.lstrip().startswith(("%", "!")))
+    try:
+        tree = ast.parse("\n".join(lines))
+    except SyntaxError:  # the cell will say so itself when it runs
+        return []
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            # What is taken from a package may be a module of it.
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return [name for name in names if name.split(".")[0] == "course_utils"]
+
+
 def _choose_cache(app: Sphinx, config: Config) -> None:
-    folder = Path(app.outdir).parent / ".jupyter_cache"
-    chosen = folder / fingerprint(Path(app.srcdir))
-    chosen.mkdir(parents=True, exist_ok=True)
-    os.utime(chosen)
-    # Sphinx reads every chapter again when this value changes, which is what a change needs.
-    config.nb_execution_cache_path = str(chosen)
-    _prune(folder, keep=KEPT_FINGERPRINTS)
+    config.nb_execution_cache_path = str(Path(app.outdir).parent / ".jupyter_cache")
     os.environ.update(KERNEL_ENVIRONMENT)
 
 
-def _prune(folder: Path, keep: int) -> None:
-    used = sorted(
-        (path for path in folder.iterdir() if path.is_dir()),
-        key=lambda path: path.stat().st_mtime,
-        reverse=True,
-    )
-    for path in used[keep:]:
-        shutil.rmtree(path, ignore_errors=True)
+def _outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Chapters whose text is as it was and whose results are not."""
+    if app.config.nb_execution_mode != "cache":
+        return []
+    cache = get_cache(app.config.nb_execution_cache_path)
+    root = Path(app.srcdir)
+    unchanged = env.found_docs - added - changed - removed
+    return [job.docname for job in _notebooks(env, unchanged) if not _is_cached(cache, root, job.notebook)]
 
 
 def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     if app.config.nb_execution_mode != "cache":
         return
     cache = get_cache(app.config.nb_execution_cache_path)
-    jobs = [job for job in _notebooks(env, docnames) if not _is_cached(cache, job.notebook)]
+    root = Path(app.srcdir)
+    jobs = [job for job in _notebooks(env, docnames) if not _is_cached(cache, root, job.notebook)]
     if not jobs:
         logger.info("every code cell's result is in the cache: nothing to execute")
         return
@@ -152,10 +187,9 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
                 failures.append(_describe_failure(where, job.notebook, result.err))
                 continue
             logger.info("executed %s in %.1f s", where, result.time)
+            known = {"fingerprint": fingerprint(root, job.notebook), "execution_seconds": result.time}
             cache.cache_notebook_bundle(
-                CacheBundleIn(
-                    job.notebook, str(job.path), data={"execution_seconds": result.time, **job.used}
-                ),
+                CacheBundleIn(job.notebook, str(job.path), data={**known, **job.used}),
                 check_validity=False,
                 overwrite=True,
             )
@@ -185,10 +219,12 @@ def _notebooks(env: BuildEnvironment, docnames: Iterable[str]) -> Iterator[_Job]
             yield _Job(docname, path, notebook)
 
 
-def _is_cached(cache: Any, notebook: NotebookNode) -> bool:
+def _is_cached(cache: Any, root: Path, notebook: NotebookNode) -> bool:
     try:
         record = cache.match_cache_notebook(notebook)
     except KeyError:
+        return False
+    if record.data.get("fingerprint") != fingerprint(root, notebook):
         return False
     stored = cache.get_cache_bundle(record.pk).nb
     wanted = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -250,6 +286,7 @@ def _forget_a_build_with_warnings(app: Sphinx, exception: Exception | None) -> N
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _choose_cache)
+    app.connect("env-get-outdated", _outdated)
     app.connect("env-before-read-docs", _execute_changed)
     # After every extension that may still warn.
     app.connect("build-finished", _forget_a_build_with_warnings, priority=1000)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
 from jupyter_cache import get_cache
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 
-from book_extensions.execution_cache import KEPT_FINGERPRINTS, _prune, fingerprint
+from book_extensions.execution_cache import fingerprint, used_files
 from tests.book_extensions.conftest import Book
 
 COUNTED = """
@@ -16,6 +19,7 @@ COUNTED = """
 {prose}
 
 ```{{code-cell}} ipython3
+from course_utils import VALUE
 with open("../runs", "a") as runs:
     runs.write("x")
 ```
@@ -40,6 +44,10 @@ def test_only_what_matters_executes_again(book: Book) -> None:
     assert book.build("-W", "-n").code == 0
     assert runs(book) == 2, "a change in course_utils left old results"
 
+    (book.path / "course_utils" / "other.py").write_text("OTHER = 1\n", "utf-8")
+    assert book.build("-W", "-n").code == 0
+    assert runs(book) == 2, "a module that the page does not use executed a cell"
+
     (book.path / "requirements.txt").write_text("numpy==1\n", "utf-8")
     assert book.build("-W", "-n").code == 0
     assert runs(book) == 3, "a change of pins left old results"
@@ -50,8 +58,7 @@ def test_what_a_chapter_uses_is_measured_and_not_shown(book: Book) -> None:
     book.write(f"\n# A page\n\n```{{code-cell}} ipython3\nheld = bytearray({megabytes} * 2**20)\n```\n")
     assert book.build("-W", "-n").code == 0
     assert "peak_memory_mb" not in book.html()
-    [folder] = (book.path / "_build" / ".jupyter_cache").iterdir()
-    [record] = get_cache(str(folder)).list_cache_records()
+    [record] = get_cache(str(book.path / "_build" / ".jupyter_cache")).list_cache_records()
     assert record.data["execution_seconds"] > 0
     assert record.data["cpu_seconds"] > 0
     if sys.platform == "linux":
@@ -83,22 +90,59 @@ def test_an_error_is_expected_only_while_its_tag_says_so(book: Book) -> None:
     assert built.code != 0 and "code cell 1" in built.output
 
 
-def test_fingerprint_covers_code_and_pins_only(tmp_path: Path) -> None:
-    package = tmp_path / "course_utils"
-    package.mkdir()
-    (package / "a.py").write_text("a = 1\n", "utf-8")
-    first = fingerprint(tmp_path)
-    (tmp_path / "README.md").write_text("words", "utf-8")
-    assert fingerprint(tmp_path) == first
-    (package / "b.py").write_text("", "utf-8")
-    second = fingerprint(tmp_path)
+def cells(*sources: str) -> NotebookNode:
+    return new_notebook(cells=[new_code_cell(source) for source in sources])
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A package in which one module leads to the next."""
+    files = {
+        "__init__.py": "",
+        "a.py": "from course_utils import b\n",
+        "b.py": "def late():\n    import course_utils.inner.c\n",
+        "inner/__init__.py": "",
+        "inner/c.py": "",
+        "inner/words.json": "{}",
+        "checks/__init__.py": "",
+        "checks/ch05.py": "",
+        "checks/ch06.py": "",
+    }
+    for name, text in files.items():
+        path = tmp_path / "course_utils" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_used_files_are_those_that_imports_lead_to(package: Path) -> None:
+    def names(*sources: str) -> list[str]:
+        folder = package / "course_utils"
+        return [path.relative_to(folder).as_posix() for path in used_files(package, cells(*sources))]
+
+    assert names("import math") == []
+    assert names("from course_utils.a import late") == [
+        "__init__.py",
+        "a.py",
+        "b.py",
+        "inner/__init__.py",
+        "inner/c.py",
+        "inner/words.json",
+    ]
+    assert names("%matplotlib inline\nfrom course_utils import b") == names("import course_utils.b")
+    checked = names("from course_utils.checks import check", "check('05-f1', 1)")
+    assert checked == ["__init__.py", "checks/__init__.py", "checks/ch05.py"]
+    assert names("def broken(:") == []
+
+
+def test_fingerprint_covers_used_code_and_pins_only(package: Path) -> None:
+    page = cells("import course_utils.a")
+    first = fingerprint(package, page)
+    (package / "README.md").write_text("words", "utf-8")
+    (package / "course_utils" / "checks" / "ch06.py").write_text("changed = 1\n", "utf-8")
+    assert fingerprint(package, page) == first
+    (package / "course_utils" / "inner" / "words.json").write_text("[]", "utf-8")
+    second = fingerprint(package, page)
     assert second != first
-    (package / "b.py").rename(package / "c.py")
-    assert fingerprint(tmp_path) not in {first, second}
-
-
-def test_old_caches_go(tmp_path: Path) -> None:
-    for name in "abcdef":
-        (tmp_path / name).mkdir()
-    _prune(tmp_path, keep=KEPT_FINGERPRINTS)
-    assert len(list(tmp_path.iterdir())) == KEPT_FINGERPRINTS
+    (package / "requirements.txt").write_text("numpy==1\n", "utf-8")
+    assert fingerprint(package, page) not in {first, second}
