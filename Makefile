@@ -32,7 +32,7 @@ test: $(TESTS) $(BUILT)  ## check style and types, then run every test
 	$(BIN)/mypy course_utils
 	$(BIN)/python -m pytest -n 2 tests
 
-notebooks: $(BOOK)  ## write chapters/NAME.ipynb for every chapter with code
+notebooks: $(BUILT)  ## write chapters/NAME.ipynb for every chapter with code, with the numbers of the last build
 	$(BIN)/python -m book_extensions.notebooks chapters
 
 site-zip: $(BUILT)  ## pack the site into one archive to read without a network

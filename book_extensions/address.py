@@ -33,6 +33,10 @@ class Address:
         """A page of the published site, such as ``chapters/03-base-model``."""
         return f"{self.site}/{docname}.html{fragment}" if self.site else ""
 
+    def file(self, path: str, form: str = "blob") -> str:
+        """A file of the repository: as a page to read ("blob") or as it is ("raw")."""
+        return f"{self.repository}/{form}/{self.branch}/{path}" if self.repository else ""
+
 
 def configured(book: Path) -> Address:
     """The addresses in the book's ``_config.yml``.

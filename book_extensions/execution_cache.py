@@ -42,9 +42,19 @@ logger = logging.getLogger(__name__)
 _FIRST_LINES = 3
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
+#: Processors with wider registers round differently, and a thousand epochs turn that into other
+#: results. So every x86 machine takes the instructions that all of them have.
+_SAME_ROUNDING = {
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_CBWR": "AVX2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "OPENBLAS_CORETYPE": "Haswell",
+}
+
 #: One thread each, because chapters already share the cores, and because sums then round the same
 #: way on every machine; no hash or progress bar may differ from one build to the next.
 KERNEL_ENVIRONMENT = {
+    **(_SAME_ROUNDING if platform.machine().lower() in ("x86_64", "amd64") else {}),
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -140,6 +150,20 @@ def _imported(source: str) -> list[str]:
             # What is taken from a package may be a module of it.
             names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
     return [name for name in names if name.split(".")[0] == "course_utils"]
+
+
+def last_results(root: Path, notebook: NotebookNode) -> NotebookNode | None:
+    """A chapter with the outputs that the last build gave it, unless it would be executed again.
+
+    Args:
+        root: the book's folder.
+        notebook: the chapter, as myst-nb reads it.
+    """
+    folder = root / "_build" / ".jupyter_cache"
+    cache = get_cache(folder) if folder.is_dir() else None
+    if cache is None or not _is_cached(cache, root, notebook):
+        return None
+    return cache.get_cache_bundle(cache.match_cache_notebook(notebook).pk).nb
 
 
 def _choose_cache(app: Sphinx, config: Config) -> None:

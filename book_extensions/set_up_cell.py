@@ -33,7 +33,7 @@ def set_up():
         name, where = error.name or str(error), "" if BOOK else " in the book's folder"
         ours = name.split(".")[0] == "course_utils"
         problem = "course_utils is too old for this notebook" if ours else f"{name} is missing"
-        remedy = f"run `pip install --upgrade {BOOK or '.'}`{where}, restart the kernel"
+        remedy = f"run `{'%' if BOOK else ''}pip install --upgrade {BOOK or '.'}`{where}, restart the kernel"
         raise Stop(f"{problem}: {remedy} and run this cell again.") from None
     return done
 

@@ -42,6 +42,11 @@ def test_numbers_of_every_library_become_plain_ones(notebook):
     assert shown == {"a": "1", "b": "0.5", "c": "3.0", "d": "4", "e": "'text'"}
 
 
+def test_a_notebook_shows_what_it_measured(notebook, capsys):
+    glue(median=45.5, loss=np.float32(0.693147), epochs=1000, verdict="stuck")
+    assert capsys.readouterr().out == "median = 45.5, loss = 0.6931, epochs = 1000, verdict = stuck\n"
+
+
 def test_nothing_happens_outside_a_notebook(capsys):
     glue(a=1)
     assert capsys.readouterr() == ("", "")

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from book_extensions.execution_cache import KERNEL_ENVIRONMENT
-from tests.conftest import ROOT
+from tests.notebooks.clean_room import build_wheel, furnished_room
 
 START_SECONDS = 60
 
@@ -41,6 +41,18 @@ class Lab:
 
     def address(self, notebook: str) -> str:
         return f"{self.url}/lab/tree/{notebook}?token={self.token}&reset"
+
+    def end_kernels(self) -> None:
+        """Shut down what has been started, since each kernel keeps its memory."""
+        for session in json.loads(self._ask("GET", "sessions")):
+            self._ask("DELETE", f"sessions/{session['id']}")
+
+    def _ask(self, method: str, what: str) -> bytes:
+        request = urllib.request.Request(f"{self.url}/api/{what}", method=method)
+        request.add_header("Authorization", f"token {self.token}")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            content: bytes = answer.read()
+            return content
 
 
 def _free_port() -> int:
@@ -112,9 +124,11 @@ def running_lab(home: Path, folder: Path, environment: dict[str, str], python: s
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """One JupyterLab for all tests, with settings, data and notebooks of its own."""
+    """One JupyterLab for all tests of a process, whose kernels have the pins and nothing of this repository."""
     home = tmp_path_factory.mktemp("lab")
     folder = home / "notebooks"
     folder.mkdir()
-    with running_lab(home, folder, {"PYTHONPATH": str(ROOT)}, sys.executable) as started:
+    room = furnished_room(home / "room", build_wheel(home))
+    kernels = {"JUPYTER_PATH": str(room.folder), "PYTHONPATH": ""}
+    with running_lab(home, folder, kernels, sys.executable) as started:
         yield started

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.lab.conftest import Lab
 
 OPEN_SECONDS, RUN_SECONDS = 60, 60
+ERROR = "application/vnd.jupyter.error"
 
 
 def write(lab: Lab, name: str, cells: Sequence[str]) -> None:
@@ -38,7 +39,10 @@ class Notebook:
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         last = self.page.locator(".jp-Notebook .jp-CodeCell").last
-        expect(last.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=seconds * 1000)
+        done = last.locator(".jp-InputPrompt").filter(has_text=re.compile(r"\[\d+\]:"))
+        failed = self.page.locator(f"[data-mime-type='{ERROR}']")
+        expect(done.or_(failed).first).to_be_attached(timeout=seconds * 1000)
+        assert failed.all_inner_texts() == []
 
     def run(self, cell: int, seconds: float = RUN_SECONDS) -> str:
         """Run one cell again, and give what it prints."""
@@ -65,6 +69,6 @@ class Notebook:
 
     def errors(self) -> list[str]:
         """What any cell raised or wrote to its error stream."""
-        kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
+        kinds = (ERROR, "application/vnd.jupyter.stderr")
         selector = ", ".join(f"[data-mime-type='{kind}']" for kind in kinds)
         return self.page.locator(selector).all_inner_texts()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from book_extensions.address import configured
-from book_extensions.notebooks import to_notebook
-from tests.conftest import ROOT
 from tests.lab.conftest import Lab
 from tests.lab.notebook import Notebook, write
+from tests.notebooks.clean_room import SHOWS_EXPLORER, notebooks
+
+CHAPTER_SECONDS = 300
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, lab: Lab) -> Iterator[Page]:
     """A page that lets nothing out of this computer, and on which nothing may fail."""
     context = browser.new_context(viewport={"width": 1300, "height": 1000}, reduced_motion="reduce")
     asked_outside: list[str] = []
@@ -31,6 +34,7 @@ def page(browser: Browser) -> Iterator[Page]:
     page.on("pageerror", lambda error: failures.append(str(error)))
     yield page
     context.close()
+    lab.end_kernels()
     assert failures == []
     assert asked_outside == []
 
@@ -179,11 +183,29 @@ def number(shown: Locator) -> int:
     return int(shown.inner_text().replace(",", ""))
 
 
-@pytest.mark.parametrize("chapter", ["02-creating-data", "03-base-model"])
-def test_a_chapter_runs(lab: Lab, page: Page, chapter: str) -> None:
-    source = (ROOT / "chapters" / f"{chapter}.md").read_text("utf-8")
-    (lab.folder / f"{chapter}.ipynb").write_text(to_notebook(source, configured(ROOT)), "utf-8")
-    notebook = Notebook(page, lab, f"{chapter}.ipynb")
-    notebook.run_all()
-    expect(page.locator("section.cx")).to_have_count(len(re.findall(r"^\w*Explorer\(", source, re.MULTILINE)))
+#: A button that each explorer has one of, and everything that a reader sees of an explorer.
+ANSWERS = re.compile("Show me|One step")
+SEEN = "part => part.innerText + [...part.querySelectorAll('input, select')].map(x => x.value + x.checked)"
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=lambda path: str(path.stem))
+def test_each_notebook_runs_and_its_explorers_answer(lab: Lab, page: Page, path: Path) -> None:
+    folder = lab.folder / path.stem
+    folder.mkdir()
+    shutil.copy(path, folder)
+    notebook = Notebook(page, lab, f"{path.stem}/{path.name}")
+    notebook.run_all(CHAPTER_SECONDS)
+    cells = nbformat.read(path, as_version=4).cells
+    shown = [
+        n for n, cell in enumerate(cells) if cell.cell_type == "code" and SHOWS_EXPLORER.search(cell.source)
+    ]
+    for number in shown:
+        explorer = notebook.output(number).locator("section.cx")
+        expect(explorer).to_be_visible(timeout=20_000)
+        before = explorer.evaluate(SEEN)
+        explorer.get_by_role("button", name=ANSWERS).first.click()
+        page.wait_for_function(
+            f"([part, before]) => ({SEEN})(part) !== before", arg=[explorer.element_handle(), before]
+        )
+    expect(page.locator("section.cx")).to_have_count(len(shown))
     assert notebook.errors() == []

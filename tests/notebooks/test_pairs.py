@@ -1,46 +1,80 @@
-"""Each chapter's notebook is what `make notebooks` writes, and runs from top to bottom."""
+"""Each chapter's notebook is what `make notebooks` writes, and shows nothing that only a page understands."""
 
 from __future__ import annotations
 
+import ast
+import re
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
+import tomllib
 
+from book_extensions import numbers
 from book_extensions.address import configured
-from book_extensions.execution_cache import KERNEL_ENVIRONMENT
-from book_extensions.notebooks import chapters_with_code, to_notebook
+from book_extensions.notebooks import NUMBERS, chapters_with_code, to_notebook
+from book_extensions.plain import Book, raw_syntax
 from tests.conftest import ROOT
 
-CHAPTERS = list(chapters_with_code(ROOT / "chapters"))
+FOLDER = ROOT / "chapters"
+CHAPTERS = list(chapters_with_code(FOLDER))
 NAMES = [chapter.stem for chapter in CHAPTERS]
-ADDRESS = configured(ROOT)
+STORED = numbers.load(FOLDER / NUMBERS)
+#: Import names of the packages whose name on a package index differs.
+DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+
+
+def book(quoted: numbers.Numbers | None = None) -> Book:
+    return Book.read(FOLDER, configured(ROOT), quoted or numbers.Numbers(stored=STORED))
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
 def test_notebook_is_what_its_chapter_says(chapter: Path) -> None:
     paired = chapter.with_suffix(".ipynb")
     assert paired.is_file(), f"{paired.name} is missing: run `make notebooks`"
-    same = paired.read_text("utf-8") == to_notebook(chapter.read_text("utf-8"), ADDRESS)
+    same = paired.read_text("utf-8") == to_notebook(chapter.read_text("utf-8"), book(), chapter)
     assert same, f"{paired.name} is not what its chapter says: run `make notebooks`"
 
 
-def test_no_notebook_without_its_chapter() -> None:
-    assert {path.stem for path in (ROOT / "chapters").glob("*.ipynb")} <= set(NAMES)
+def test_no_notebook_without_its_chapter_and_no_number_without_a_sentence() -> None:
+    assert {path.stem for path in FOLDER.glob("*.ipynb")} <= set(NAMES)
+    quoted = numbers.Numbers(stored=STORED)
+    for chapter in CHAPTERS:
+        to_notebook(chapter.read_text("utf-8"), book(quoted), chapter)
+    assert quoted.quoted == STORED, "run `make notebooks`"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
-def test_notebook_runs_in_a_fresh_kernel(
-    chapter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in KERNEL_ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    notebook = nbformat.reads(to_notebook(chapter.read_text("utf-8"), ADDRESS), as_version=4)
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}})
-    client.execute()
-    for number, cell in enumerate(notebook.cells):
-        if "raises-exception" in cell.metadata.get("tags", []):
-            continue
-        raised = [out for out in cell.get("outputs", []) if out.output_type == "error"]
-        assert not raised, f"cell {number}: {raised[0].ename}: {raised[0].evalue}"
+def test_no_cell_shows_raw_syntax(chapter: Path) -> None:
+    notebook = nbformat.read(chapter.with_suffix(".ipynb"), as_version=4)
+    nbformat.validate(notebook)
+    text = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert not [left for source in text for left in raw_syntax(source)]
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert not any(cell.outputs or cell.execution_count for cell in code)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+def test_links_between_notebooks_lead_to_notebooks(chapter: Path) -> None:
+    notebook = nbformat.read(chapter.with_suffix(".ipynb"), as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    targets = re.findall(r"\]\(([\w-]+\.(?:ipynb|md))", text)
+    assert not [target for target in targets if not (FOLDER / target).is_file()]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+def test_a_notebook_needs_nothing_that_course_utils_does_not_bring(chapter: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    brought = {re.split(r"[<>=~!]", name)[0].strip() for name in project["dependencies"]}
+    notebook = nbformat.read(chapter.with_suffix(".ipynb"), as_version=4)
+    imported: set[str] = set()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for node in ast.walk(ast.parse(re.sub(r"^\s*[%!].*", "", cell.source, flags=re.MULTILINE))):
+                if isinstance(node, ast.Import):
+                    imported |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    imported.add(str(node.module).split(".")[0])
+    others = imported - set(sys.stdlib_module_names) - {"course_utils"}
+    assert {DISTRIBUTIONS.get(name, name) for name in others} <= brought

@@ -1,0 +1,296 @@
+"""Rooms to run notebooks in: chosen packages, `course_utils` from its wheel, and nothing of this repository.
+
+A room is a virtual environment that holds what `course_utils` and a kernel require and no more. Its
+packages are links: to those of a file of requirements, such as what Colab ships, and for the rest to the
+environment of the tests, so that PyTorch is not unpacked again. By itself,
+
+    python -m tests.notebooks.clean_room --requirements tests/notebooks/colab.txt
+    python -m tests.notebooks.clean_room --newest --report _build/newest
+
+runs every chapter's notebook in such a room, or in one with the newest release of every dependency.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import venv
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+
+import nbformat
+from filelock import FileLock
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from book_extensions.execution_cache import KERNEL_ENVIRONMENT
+
+ROOT = Path(__file__).resolve().parents[2]
+COLAB = Path(__file__).with_name("colab.txt")
+STORE = ROOT / "_build" / "clean-room"
+#: The packages of the tests' own environment: the pins.
+PINNED = Path(sysconfig.get_path("purelib"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+#: The front ends' halves of ipywidgets, of which a kernel imports nothing; the older one requires a server.
+_NOT_FOR_KERNELS = {"jupyterlab-widgets", "widgetsnbextension"}
+
+_PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
+#: As in every Jupyter, so that notebooks find it.
+_KERNEL, _KERNEL_TITLE = "python3", "Python 3 (ipykernel)"
+SHOWS_EXPLORER = re.compile(r"^(?:\w+\.)?\w+Explorer\(.*\Z", re.MULTILINE | re.DOTALL)
+#: What differs from one run to the next without being a result.
+_INCIDENTAL = re.compile(r"0x[0-9a-f]+|(?<=T_)[0-9a-f]{5}|\b[0-9a-f]{32}\b")
+
+
+class Conflict(Exception):
+    """A package of a room lies outside the range that another one declares."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """A virtual environment in a folder, with the specification of a kernel beside it."""
+
+    folder: Path
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "env" / "bin" / "python"
+
+    @property
+    def packages(self) -> Path:
+        return next((self.folder / "env" / "lib").glob("python3*")) / "site-packages"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of its processes: none leads to this repository or to a user's own files."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "JUPYTER", "IPYTHON"))}
+        return {**kept, **KERNEL_ENVIRONMENT, "IPYTHONDIR": str(self.folder / "ipython")}
+
+    def ask(self, code: str) -> str:
+        """What a piece of Python prints in the room."""
+        return subprocess.run(
+            [self.python, "-c", code],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+
+    def install(self, *what: str) -> None:
+        """Let pip install into the room."""
+        subprocess.run([*_PIP, "--python", str(self.python), "install", *what], check=True)
+
+    def furnish(self, names: Iterable[str], stores: Sequence[Path]) -> None:
+        """Link what packages require, and what that requires, from the first store that has it.
+
+        Raises:
+            Conflict: a version lies outside a declared range.
+        """
+        found: dict[str, Distribution] = {}
+        for folder in (self.packages, *stores):
+            for one in distributions(path=[str(folder)]):
+                found.setdefault(canonicalize_name(one.name), one)
+        waiting = [(Requirement(name), "the room") for name in names]
+        done: set[str] = set()
+        while waiting:
+            wanted, by = waiting.pop()
+            name = canonicalize_name(wanted.name)
+            if name in _NOT_FOR_KERNELS:
+                continue
+            if not wanted.specifier.contains(found[name].version, prereleases=True):
+                raise Conflict(f"{by} requires {wanted}, and the room has {found[name].version}")
+            if name in done:
+                continue
+            done.add(name)
+            self._link(found[name])
+            for text in found[name].requires or ():
+                required = Requirement(text)
+                if required.marker is None or required.marker.evaluate({"extra": ""}):
+                    waiting.append((required, name))
+
+    def _link(self, found: Distribution) -> None:
+        for part in {Path(str(file)).parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
+            link = self.packages / part
+            if not link.exists():
+                link.symlink_to(Path(str(found.locate_file(part))))
+
+    @contextlib.contextmanager
+    def kernel(self, notebook: NotebookNode) -> Iterator[NotebookClient]:
+        """A kernel of the room, started in an empty folder, for the cells of a notebook."""
+        specs = KernelSpecManager(kernel_dirs=[str(self.folder / "kernels")], ensure_native_kernel=False)
+        manager = AsyncKernelManager(kernel_name=_KERNEL, kernel_spec_manager=specs)
+        with tempfile.TemporaryDirectory() as empty:
+            resources = {"metadata": {"path": empty}}
+            client = NotebookClient(notebook, km=manager, timeout=300, allow_errors=True, resources=resources)
+            with client.setup_kernel(env=self.environment):
+                yield client
+
+    def run(self, notebook: NotebookNode) -> list[str]:
+        """Run the cells of a notebook from top to bottom, and tell what went wrong."""
+        with self.kernel(notebook) as client:
+            return _run_cells(client)
+
+    def run_twice(self, notebook: NotebookNode) -> list[str]:
+        """Run all cells, then all of them again in the same kernel, and tell what went wrong or differs."""
+        with self.kernel(notebook) as client:
+            if wrong := _run_cells(client):
+                return wrong
+            first = [_shown(cell) for cell in notebook.cells]
+            if wrong := _run_cells(client):
+                return [f"the second time, {message}" for message in wrong]
+            second = [_shown(cell) for cell in notebook.cells]
+        return [
+            f"cell {number} showed {before!r}, and the second time {after!r}"
+            for number, (before, after) in enumerate(zip(first, second, strict=True))
+            if before != after
+        ]
+
+
+def _run_cells(client: NotebookClient) -> list[str]:
+    for number, cell in enumerate(client.nb.cells):
+        if cell.cell_type == "code":
+            client.execute_cell(cell, number)
+            if wrong := _problems(number, cell):
+                return wrong  # what follows would fail for the same reason
+    return []
+
+
+def _problems(number: int, cell: NotebookNode) -> list[str]:
+    found = []
+    for output in cell.outputs:
+        if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", []):
+            found.append(f"cell {number} raised {output.ename}: {output.evalue}")
+        if output.output_type == "stream" and output.name == "stderr":
+            found.append(f"cell {number} wrote to its error stream: {output.text}")
+    shown = [output for output in cell.outputs if WIDGET in output.get("data", {})]
+    if SHOWS_EXPLORER.search(cell.source) and not shown:
+        found.append(f"cell {number} shows no widget")
+    return found
+
+
+def _shown(cell: NotebookNode) -> str:
+    """What a cell claims: its printed lines, tables and glued values, but not its pictures."""
+    texts = []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if output.output_type == "stream":
+            texts.append(output.text)
+        elif WIDGET not in data:
+            texts += [str(text) for kind, text in sorted(data.items()) if kind.split("/")[0] != "image"]
+    return _INCIDENTAL.sub("…", "".join(texts))
+
+
+def empty_room(folder: Path) -> Room:
+    """A room without packages.
+
+    Args:
+        folder: a new folder.
+    """
+    venv.create(folder / "env", with_pip=False, symlinks=True)
+    room = Room(folder)
+    spec = folder / "kernels" / _KERNEL / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    argv = [str(room.python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec.write_text(json.dumps({"argv": argv, "display_name": _KERNEL_TITLE, "language": "python"}), "utf-8")
+    return room
+
+
+def furnished_room(folder: Path, wheel: Path, requirements: Path | None = None) -> Room:
+    """A room with `course_utils` and what it and a kernel require: as a file says, for the rest as pinned."""
+    room = empty_room(folder)
+    stores = [PINNED] if requirements is None else [installed(requirements), PINNED]
+    room.install("--no-deps", str(wheel))
+    room.furnish(["course_utils", "ipykernel"], stores)
+    return room
+
+
+def newest_room(folder: Path, wheel: Path) -> Room:
+    """A room with the newest release of every dependency."""
+    room = empty_room(folder)
+    room.install("--upgrade", str(wheel), "ipykernel")
+    return room
+
+
+def installed(requirements: Path) -> Path:
+    """A folder with the packages that a file names, filled once for every run of the tests."""
+    key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    kept = STORE / f"{requirements.stem}-{key}"
+    STORE.mkdir(parents=True, exist_ok=True)
+    with FileLock(STORE / "lock"):
+        if not kept.is_dir():
+            unfinished = tempfile.mkdtemp(dir=STORE)
+            options = ("--no-deps", "--target", unfinished, "--requirement", str(requirements))
+            subprocess.run([*_PIP, "install", *options], check=True)
+            Path(unfinished).rename(kept)
+    return kept
+
+
+def source(folder: Path) -> Path:
+    """A copy of what `pip install` needs of this repository."""
+    leave = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "course_utils", folder / "course_utils", ignore=leave)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def build_wheel(folder: Path, project: Path | None = None) -> Path:
+    """The wheel of `course_utils`, of a copy by default, because a build leaves files behind."""
+    project = project or source(folder / "source")
+    options = ("--no-deps", "--no-build-isolation", "--wheel-dir", str(folder))
+    subprocess.run([*_PIP, "wheel", *options, str(project)], check=True)
+    return next(folder.glob("course_utils-*.whl"))
+
+
+def notebooks() -> list[Path]:
+    """Every chapter's notebook."""
+    return sorted((ROOT / "chapters").glob("*.ipynb"))
+
+
+def main() -> None:
+    """Run every notebook in a room, and report what went wrong."""
+    parser = argparse.ArgumentParser(description="Run every chapter's notebook without this repository.")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--requirements", type=Path, help="packages that replace the pinned ones")
+    which.add_argument("--newest", action="store_true", help="the newest release of every dependency")
+    parser.add_argument("--report", type=Path, help="a folder for what was installed and what failed")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        wheel = build_wheel(Path(name))
+        folder = Path(name) / "room"
+        if options.newest:
+            room = newest_room(folder, wheel)
+        else:
+            room = furnished_room(folder, wheel, options.requirements)
+        versions = sorted(f"{one.name}=={one.version}" for one in distributions(path=[str(room.packages)]))
+        paths = notebooks()
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(lambda path: room.run(nbformat.read(path, as_version=4)), paths))
+    failures = [f"{path.name}: {wrong}" for path, each in zip(paths, found, strict=True) for wrong in each]
+    if options.report:
+        options.report.mkdir(parents=True, exist_ok=True)
+        (options.report / "installed.txt").write_text("\n".join(versions) + "\n", "utf-8")
+        (options.report / "failures.txt").write_text("".join(f"{line}\n" for line in failures), "utf-8")
+    print("\n".join(failures) or f"{len(paths)} notebooks ran without an error")
+    raise SystemExit(bool(failures))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+"""Every notebook, and its set-up cell, where this repository is not: with what Colab ships.
+
+With the pinned packages they run in JupyterLab (`tests/lab`), in a room without the repository too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from book_extensions.address import Address
+from book_extensions.notebooks import to_notebook
+from book_extensions.plain import Book
+from tests.notebooks.clean_room import (
+    COLAB,
+    PINNED,
+    ROOT,
+    Conflict,
+    Room,
+    build_wheel,
+    empty_room,
+    furnished_room,
+    installed,
+    notebooks,
+    source,
+)
+
+CHAPTER = """---
+kernelspec:
+  name: python3
+  display_name: Python 3
+jupytext:
+  text_representation:
+    format_name: myst
+---
+
+```{code-cell} ipython3
+from course_utils.book import glue
+from course_utils.plotting import plot_points
+```
+"""
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def colab(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Room:
+    return furnished_room(tmp_path_factory.mktemp("colab"), wheel, COLAB)
+
+
+def test_the_room_has_what_colab_ships_and_nothing_of_this_repository(colab: Room) -> None:
+    wanted = dict(line.split("==") for line in COLAB.read_text("utf-8").split() if "==" in line)
+    code = f"""
+import importlib.metadata, importlib.util, json, sys
+print(json.dumps({{
+    "versions": {{name: importlib.metadata.version(name) for name in {list(wanted)}}},
+    "path": sys.path,
+    "ours": importlib.util.find_spec("course_utils").origin,
+    "absent": [importlib.util.find_spec(name) for name in ("book_extensions", "sphinx", "tests", "pytest")],
+}}))"""
+    seen = json.loads(colab.ask(code))
+    assert seen["versions"] == wanted
+    assert Path(seen["ours"]).is_relative_to(colab.packages)
+    assert seen["absent"] == [None] * 4
+    assert not [path for path in seen["path"] if Path(path).is_relative_to(ROOT)]
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=lambda path: str(path.stem))
+def test_notebook_runs_and_gives_the_same_when_it_runs_again(colab: Room, path: Path) -> None:
+    assert colab.run_twice(nbformat.read(path, as_version=4)) == []
+
+
+def test_a_difference_and_a_failure_would_be_seen(colab: Room) -> None:
+    def notebook(*cells: str) -> NotebookNode:
+        return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+
+    counting = notebook("n = globals().get('n', 0) + 1\nprint(n)")
+    assert colab.run_twice(counting) == ["cell 0 showed '1\\n', and the second time '2\\n'"]
+    assert colab.run(notebook("x = 1", "y", "z")) == ["cell 1 raised NameError: name 'y' is not defined"]
+    assert colab.run(notebook("import sys\nprint('!', file=sys.stderr)"))[0].startswith("cell 0 wrote to its")
+    assert colab.run(notebook("class NoExplorer:\n    pass\n\n\nNoExplorer();")) == ["cell 0 shows no widget"]
+
+
+def test_a_version_outside_a_declared_range_would_be_seen(tmp_path: Path) -> None:
+    copy = source(tmp_path / "source")
+    project = copy / "pyproject.toml"
+    project.write_text(re.sub(r'"numpy>=[^"]*"', '"numpy>=2.1"', project.read_text("utf-8")), "utf-8")
+    room = empty_room(tmp_path / "room")
+    room.install("--no-deps", str(build_wheel(tmp_path, copy)))
+    with pytest.raises(Conflict, match=r"course-utils requires numpy>=2\.1, and the room has 2\.0\.2"):
+        room.furnish(["course_utils"], [installed(COLAB)])
+
+
+def set_up(address: Address) -> NotebookNode:
+    """The notebook of a short chapter, down to its set-up cell."""
+    notebook = nbformat.reads(to_notebook(CHAPTER, Book(address), Path("chapter.md")), as_version=4)
+    del notebook.cells[1:]
+    return notebook
+
+
+def message(room: Room, address: Address) -> str:
+    """The one line that the set-up cell shows in place of a traceback."""
+    notebook = set_up(address)
+    room.run(notebook)
+    (shown,) = notebook.cells[0].outputs
+    assert shown.output_type == "error"
+    assert shown.traceback == [shown.evalue] and "\n" not in shown.evalue
+    return str(shown.evalue)
+
+
+@pytest.fixture(scope="session")
+def stripped(colab: Room, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Room]:
+    """Rooms like Colab's without `course_utils`, and without what else a test names."""
+
+    def make(*without: str) -> Room:
+        room = empty_room(tmp_path_factory.mktemp("stripped"))
+        for path in colab.packages.iterdir():
+            if not path.name.startswith(("course_utils", *without)):
+                (room.packages / path.name).symlink_to(path.resolve())
+        return room
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A repository to install `course_utils` from, with its last changes."""
+    folder = source(tmp_path_factory.mktemp("repository") / "book")
+    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["add", "."],
+        ["commit", "--quiet", "-m", "x"],
+    ):
+        subprocess.run([*git, *command], check=True)
+    return f"file://{folder}"
+
+
+def test_set_up_installs_where_the_package_is_missing_and_says_so(
+    stripped: Callable[..., Room], repository: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = stripped()
+    room.furnish(["pip", "setuptools"], [PINNED])
+    for name, value in {"PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_DEPS": "1"}.items():
+        monkeypatch.setenv(name, value)
+    for said in (f"Installed course_utils from git+{repository}@main.", "course_utils is here already: "):
+        notebook = set_up(Address(repository))
+        assert room.run(notebook) == []
+        (printed,) = notebook.cells[0].outputs
+        assert printed.text.startswith(said) and printed.text.count("\n") == 1
+
+
+def test_set_up_without_an_address_says_how_to_install_from_the_folder(stripped: Callable[..., Room]) -> None:
+    said = message(stripped(), Address())
+    assert said == "course_utils is missing: run `pip install .` in the book's folder, then this cell again."
+
+
+def test_set_up_without_a_network_says_so(stripped: Callable[..., Room]) -> None:
+    room = stripped()
+    room.furnish(["pip"], [PINNED])
+    said = message(room, Address("https://127.0.0.1:9/a/b"))
+    assert said.startswith(
+        "course_utils could not be fetched: check the network connection and run this cell"
+    )
+    assert said.endswith("run `%pip install git+https://127.0.0.1:9/a/b@main`.")
+
+
+def test_set_up_with_an_old_package_says_how_to_get_the_new_one(stripped: Callable[..., Room]) -> None:
+    room = stripped()
+    old = room.packages / "course_utils"
+    old.mkdir()
+    (old / "__init__.py").write_text('__version__ = "0.0.1"\n', "utf-8")
+    (old / "book.py").write_text("", "utf-8")
+    advice = "restart the kernel and run this cell again."
+    address = Address("https://github.com/a/b")
+    assert message(room, address) == (
+        "course_utils is too old for this notebook: run "
+        f"`%pip install --upgrade git+https://github.com/a/b@main`, {advice}"
+    )
+    assert message(room, Address()) == (
+        "course_utils is too old for this notebook: run "
+        f"`pip install --upgrade .` in the book's folder, {advice}"
+    )
+
+
+def test_set_up_names_a_package_that_is_missing(stripped: Callable[..., Room], colab: Room) -> None:
+    room = stripped("matplotlib", "mpl_toolkits", "pylab")
+    (room.packages / "course_utils").symlink_to(colab.packages / "course_utils")
+    said = message(room, Address("https://github.com/a/b"))
+    assert said.startswith(
+        "matplotlib is missing: run `%pip install --upgrade git+https://github.com/a/b@main`,"
+    )

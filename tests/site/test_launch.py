@@ -1,0 +1,144 @@
+"""Buttons of a book with an address, and the notebooks that they open."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urldefrag, urlsplit
+
+import nbformat
+import pytest
+import yaml
+
+from book_extensions import numbers
+from book_extensions.address import Address
+from book_extensions.buttons import theme_options
+from book_extensions.notebooks import NUMBERS, chapters_with_code, to_notebook
+from book_extensions.plain import Book
+from tests.site.conftest import ROOT, chapters
+from tests.site.test_links import anchors, parse
+
+FOLDER = ROOT / "chapters"
+WITH_CODE = [path.stem for path in chapters_with_code(FOLDER)]
+REPOSITORY = "https://github.com/somebody/some-book"
+HUB = "https://hub.example.org"
+PUBLISHED = "https://somebody.example/some-book"
+
+
+@pytest.fixture(scope="module")
+def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole book with an address and a class's hub, built without running its cells."""
+    book = tmp_path_factory.mktemp("addressed")
+    shutil.copytree(FOLDER, book / "chapters")
+    for name in ("book_extensions", "course_utils", "_static", "_toc.yml", "requirements.txt"):
+        (book / name).symlink_to(ROOT / name)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    config["repository"] = {"url": REPOSITORY, "branch": "main"}
+    config["html"]["baseurl"] = PUBLISHED
+    config["launch_buttons"]["jupyterhub_url"] = HUB
+    config["execute"]["execute_notebooks"] = "off"
+    (book / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
+    done = subprocess.run(command, cwd=book, env=os.environ, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return book / "_build" / "html"
+
+
+def hrefs(page: Path) -> list[str]:
+    return [link["href"] for link in parse(page).select(".article-header-buttons a[href]")]
+
+
+def in_repository(link: str) -> tuple[str, str]:
+    """Where a launch link leads: the service, and the file that it opens."""
+    parts = urlsplit(link)
+    query = parse_qs(parts.query)
+    if parts.netloc == "colab.research.google.com":
+        return "colab", parts.path.removeprefix("/github/somebody/some-book/blob/main/")
+    if parts.netloc == "mybinder.org":
+        assert parts.path == "/v2/gh/somebody/some-book/main"
+        return "binder", query["urlpath"][0].removeprefix("lab/tree/")
+    assert (parts.netloc, parts.path) == ("hub.example.org", "/hub/user-redirect/git-pull")
+    assert (query["repo"], query["branch"]) == ([REPOSITORY], ["main"])
+    return "hub", query["urlpath"][0].removeprefix("lab/tree/some-book/")
+
+
+@pytest.mark.parametrize("name", [name for name in chapters() if Path(name).name in WITH_CODE])
+def test_every_launch_link_opens_the_notebook_of_its_page(addressed: Path, name: str) -> None:
+    links = [link for link in hrefs(addressed / f"{name}.html") if not link.startswith((REPOSITORY, "."))]
+    opened = dict(in_repository(link) for link in links if urlsplit(link).scheme)
+    assert opened == {service: f"{name}.ipynb" for service in ("colab", "binder", "hub")}
+    nbformat.validate(nbformat.read(ROOT / f"{name}.ipynb", as_version=4))
+
+
+def test_every_page_leads_to_the_repository_and_to_its_source(addressed: Path) -> None:
+    for name in chapters():
+        links = [link for link in hrefs(addressed / f"{name}.html") if link.startswith(REPOSITORY)]
+        issue = f"{REPOSITORY}/issues/new"
+        assert {REPOSITORY, f"{REPOSITORY}/edit/main/{name}.md"} <= set(links)
+        assert any(link.startswith(issue) for link in links)
+        assert all(
+            link in {REPOSITORY, f"{REPOSITORY}/edit/main/{name}.md"} or issue in link for link in links
+        )
+        assert (ROOT / f"{name}.md").is_file()
+
+
+def test_pages_without_code_have_nothing_to_launch(addressed: Path) -> None:
+    for name in chapters():
+        if Path(name).name not in WITH_CODE:
+            assert not [
+                link for link in hrefs(addressed / f"{name}.html") if "launch" in link or "/v2/" in link
+            ]
+
+
+def test_a_book_without_an_address_has_no_button_that_leads_away(site: Path) -> None:
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    if (config.get("repository") or {}).get("url"):
+        pytest.fail("the book has an address now: let this test build one without")
+    for name in chapters():
+        assert not [link for link in hrefs(site / f"{name}.html") if urlsplit(link).scheme]
+
+
+def test_colab_is_offered_for_github_only_and_unknown_hosts_get_the_repository_alone() -> None:
+    services = {"colab_url": "https://c.example", "binderhub_url": "https://b.example", "jupyterhub_url": ""}
+    assert theme_options(Address(), services) == {}
+    github = theme_options(Address("https://github.com/a/b"), services)
+    assert set(github["launch_buttons"]) == {"colab_url", "binderhub_url", "notebook_interface"}
+    gitlab = theme_options(Address("https://gitlab.com/a/b"), services)
+    assert set(gitlab["launch_buttons"]) == {"binderhub_url", "notebook_interface"}
+    other = theme_options(Address("https://git.example/a/b"), services)
+    assert (other["use_repository_button"], other["use_edit_page_button"], other["use_issues_button"]) == (
+        True,
+        False,
+        False,
+    )
+    assert "launch_buttons" not in theme_options(Address("https://github.com/a/b"), {})
+
+
+@pytest.mark.parametrize("stem", WITH_CODE)
+def test_links_from_a_notebook_to_the_site_resolve(site: Path, stem: str) -> None:
+    quoted = numbers.Numbers(stored=numbers.load(FOLDER / NUMBERS))
+    book = Book.read(FOLDER, Address(REPOSITORY, "main", PUBLISHED), quoted)
+    path = FOLDER / f"{stem}.md"
+    notebook = nbformat.reads(to_notebook(path.read_text("utf-8"), book, path), as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    links = re.findall(rf"\]\(({re.escape(PUBLISHED)}/[^)]+)\)", text)
+    assert links or "term" not in path.read_text("utf-8")
+    for link in links:
+        url, fragment = urldefrag(link)
+        page = site / url.removeprefix(f"{PUBLISHED}/")
+        assert page.is_file(), link
+        assert not fragment or unquote(fragment) in anchors(page), link
+    for link in re.findall(rf"\]\({re.escape(REPOSITORY)}/(?:blob|raw)/main/([^)#]+)", text):
+        assert (ROOT / link).is_file(), link
+
+
+def test_notebooks_quote_what_this_build_measured() -> None:
+    measured = numbers.Numbers(numbers.measured(ROOT))
+    stored = numbers.load(FOLDER / NUMBERS)
+    for key in stored:
+        measured.quote(key)
+    assert measured.quoted == stored, "run `make notebooks`"
