@@ -124,7 +124,7 @@ def running_lab(home: Path, folder: Path, environment: dict[str, str], python: s
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """One JupyterLab for all tests of a process, whose kernels have the pins and nothing of this repository."""
+    """One JupyterLab for a process; its kernels have the pinned packages and nothing of this repository."""
     home = tmp_path_factory.mktemp("lab")
     folder = home / "notebooks"
     folder.mkdir()
