@@ -217,7 +217,7 @@ def parse_parts(prompt: str, content: Sequence[str], first_line: int = 1) -> Que
     _check_answers(kind, answers)
     if "predict" in options and kind == "order":
         raise QuestionError(":predict: goes with choice, several and number, not with order")
-    if "bug" in options and (kind not in ("choice", "several") or "`" not in prompt + body):
+    if "bug" in options and (kind not in ("choice", "several") or not (body or "`" in prompt)):
         raise QuestionError(":bug: goes with a choice (or several) that has the code in its prompt or body")
     return Question(
         name=options["name"],

@@ -104,6 +104,12 @@ def test_a_measured_number_is_quoted_not_known() -> None:
     assert "✓ **{glue:text}`ch05_loss:.2f` nats**" in to_markdown(question)
 
 
+def test_a_bug_may_stand_in_the_prompt_or_between_other_fences() -> None:
+    code = "```python\nx = 1\n- [ ] this is code\n```\n"
+    assert parse(BUG.replace(code, "")).bug
+    assert parse(CHOICE.replace(":objective: 3", ":objective: 3\n:bug:")).bug
+
+
 def test_code_in_the_body_holds_no_answers() -> None:
     question = parse(BUG)
     assert question.bug and "this is code" in question.body
