@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ class _Job:
     path: Path
     notebook: NotebookNode
     #: Filled by the execution: processor time of the kernel in seconds and, on Linux, its peak memory in MB.
-    used: dict[str, float] = field(default_factory=dict)
+    used: dict[str, float | str] = field(default_factory=dict)
 
 
 def fingerprint(root: Path, notebook: NotebookNode) -> str:
@@ -188,7 +189,7 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
         return
     cache = get_cache(app.config.nb_execution_cache_path)
     root = Path(app.srcdir)
-    jobs = [job for job in _notebooks(env, docnames) if not _is_cached(cache, root, job.notebook)]
+    jobs = [job for job in executable(env, docnames) if not _is_cached(cache, root, job.notebook)]
     if not jobs:
         logger.info("every code cell's result is in the cache: nothing to execute")
         return
@@ -222,6 +223,17 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
         raise SystemExit("\n\n".join(["", "Code cells failed:", *sorted(failures)]))
 
 
+def machine() -> str:
+    """The processor, and how many of its cores this process may use."""
+    name = platform.processor() or platform.machine()
+    cpus = Path("/proc/cpuinfo")
+    if cpus.is_file():
+        found = re.search(r"^model name\s*:\s*(.+)$", cpus.read_text("utf-8"), re.MULTILINE)
+        name = found[1] if found else name
+    cores = _cores()
+    return f"{' '.join(name.split())}, {cores} {'core' if cores == 1 else 'cores'}"
+
+
 def _cores() -> int:
     try:
         return len(os.sched_getaffinity(0))
@@ -229,7 +241,13 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def _notebooks(env: BuildEnvironment, docnames: Iterable[str]) -> Iterator[_Job]:
+def executable(env: BuildEnvironment, docnames: Iterable[str]) -> Iterator[_Job]:
+    """The pages that have code to run, with their code.
+
+    Args:
+        env: Sphinx's environment.
+        docnames: the pages to look at.
+    """
     # myst-nb attaches its own configuration to Sphinx's environment.
     settings: Any = env
     for docname in docnames:
@@ -275,6 +293,8 @@ def _execute(job: _Job, timeout: int) -> ExecutionResult:
     usage = job.notebook.cells.pop()
     if usage.outputs:
         job.used.update(json.loads(usage.outputs[0].text))
+    job.used["ended"] = f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M}"
+    job.used["machine"] = machine()
     return result
 
 

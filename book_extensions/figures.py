@@ -3,7 +3,8 @@
 `course_utils.plotting` draws with fixed colours for ink and grid on a white ground. Here the
 ground becomes transparent and, in the second file, ink and grid become light; the theme's classes
 `only-light` and `only-dark` show the one that suits the page. A figure that a reader cannot see
-must be told in words, so an image without alternative text is a warning.
+must be told in words and numbers, so an image without alternative text, or without the numbers that
+`figure_numbers` shows, is a warning.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
+
+from book_extensions.figure_numbers import as_html, numbers_in
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +98,20 @@ class ThemeFigures(SphinxTransform):
                     themed["pixels"] = size
                 themed.source, themed.line = image.source, image.line
                 pair += themed
-            image.replace_self(pair)
+            image.replace_self([pair, *self._numbers(image, svg)])
+
+    def _numbers(self, image: nodes.image, svg: str) -> list[nodes.Node]:
+        numbers = numbers_in(svg)
+        if numbers is None:
+            logger.warning(
+                "image%s carries no numbers: draw it after course_utils.plotting.use_style()",
+                _cell_of(image),
+                location=_located(image),
+                type="figures",
+                subtype="numbers",
+            )
+            return []
+        return [nodes.raw("", as_html(numbers), format="html")]
 
     def _write(self, folder: Path, svg: str) -> str:
         # Named by content: same figure, same name, in every build.
@@ -146,13 +162,13 @@ def _visit(self: HTML5Translator, node: themed_image) -> None:
 
 
 def _visit_pair(self: HTML5Translator, node: themed_pair) -> None:
-    # On a phone a wide figure keeps a legible size and scrolls, by keyboard too.
-    wide = ' wide" tabindex="0" role="group" aria-label="Wide figure' if node["wide"] else ""
-    self.body.append(f'<span class="themed-figure{wide}">')
+    # On a phone a wide figure keeps a legible size and scrolls; the frame around it does not.
+    wide = " wide" if node["wide"] else ""
+    self.body.append(f'<span class="figure-frame"><span class="themed-figure{wide}">')
 
 
 def _depart_pair(self: HTML5Translator, node: themed_pair) -> None:
-    self.body.append("</span>")
+    self.body.append("</span></span>")
 
 
 def _depart(self: HTML5Translator, node: themed_image) -> None:

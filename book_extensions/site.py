@@ -18,7 +18,7 @@ _WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
 class ScrollWideOutputs(SphinxPostTransform):
-    """Let wide tables scroll inside a box of their own, reachable by keyboard."""
+    """Let wide tables scroll inside a box of their own."""
 
     default_priority = 300
     formats = ("html",)
@@ -29,8 +29,8 @@ class ScrollWideOutputs(SphinxPostTransform):
                 text = raw.astext()
                 if _PANDAS_TABLE.search(text):
                     text = _PANDAS_STYLE.sub("", text)
-                    box = '<div class="table-scroll" tabindex="0" role="group" aria-label="Table">'
-                    raw.replace_self(nodes.raw("", f"{box}{text}</div>", format="html"))
+                    box = f'<div class="table-scroll">{text}</div>'
+                    raw.replace_self(nodes.raw("", box, format="html"))
 
 
 def _drop_widget_state(

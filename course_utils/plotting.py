@@ -6,8 +6,11 @@ returns it. :func:`use_style` sets the look that all of them share.
 
 from __future__ import annotations
 
+import json
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from io import StringIO
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -16,9 +19,11 @@ import torch
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from torch import nn
 
 from course_utils import _checks
+from course_utils._figure_numbers import numbers_behind
 from course_utils.ensembles import Runs
 from course_utils.models import ACTIVATIONS, modes_restored
 from course_utils.training import History
@@ -80,10 +85,20 @@ def use_style() -> None:
         return
     shell = get_ipython()
     if shell is not None and shell.__class__.__name__ != "TerminalInteractiveShell":
-        # Without a date the same figure is the same file in every build.
-        set_matplotlib_formats(  # type: ignore[no-untyped-call]
-            "svg", metadata={"Date": None}, dpi=_RASTER_DPI, bbox_inches=None
-        )
+        set_matplotlib_formats("svg")  # type: ignore[no-untyped-call]
+        shell.display_formatter.formatters["image/svg+xml"].for_type(Figure, _as_svg)
+
+
+def _as_svg(figure: Figure) -> str:
+    # Without a date the same figure is the same file in every build.
+    about: dict[str, str | None] = {"Date": None}
+    try:
+        about["Description"] = json.dumps(numbers_behind(figure).to_json())
+    except Exception as error:  # whatever a reader draws must be shown; the book's build asks for the numbers
+        warnings.warn(f"the figure carries no numbers: {error!r}", stacklevel=2)
+    file = StringIO()
+    figure.savefig(file, format="svg", dpi=_RASTER_DPI, metadata=about)
+    return file.getvalue()
 
 
 def _axes(ax: Any) -> Axes:
@@ -184,13 +199,14 @@ def plot_boundary(
     blue, orange = (to_rgb(color) for color in CLASS_COLORS)
     shade[..., :3] = np.where((probability >= 0.5)[..., None], orange, blue)
     shade[..., 3] = 0.08 + 0.72 * np.abs(probability - 0.5)
-    ax.imshow(
+    picture = ax.imshow(
         shade,
         extent=(float(xs[0]), float(xs[-1]), float(ys[0]), float(ys[-1])),
         origin="lower",
         interpolation="none",  # a vector file keeps the grid as it is, at its own small size
         zorder=0,
     )
+    picture.set_label(f"The model says class 1 on {np.mean(probability >= 0.5):.0%} of the picture")
     if float(logits.min()) < 0 < float(logits.max()):
         ax.contour(xs, ys, logits.numpy(), levels=[0.0], colors=INK, linewidths=1.6, zorder=3)
     plot_points(X, y, ax, title=title, size=size, legend=legend)

@@ -51,9 +51,9 @@ def test_internal_links_and_files_exist(site: Path, pages: list[Path]) -> None:
                 target, fragment = urldefrag(url)
                 if urlsplit(url).scheme or url.startswith("//"):
                     continue
-                path = (
-                    page if not target else (page.parent / unquote(urlsplit(target).path)).resolve()
-                )
+                way = unquote(urlsplit(target).path)
+                start = site if way.startswith("/") else page.parent
+                path = (start / way.lstrip("/")).resolve() if target else page
                 if not path.is_file():
                     broken.append(f"{page.relative_to(site)}: {url}: no such file")
                 elif fragment and path.suffix == ".html" and unquote(fragment) not in anchors(path):

@@ -1,0 +1,73 @@
+"""Every page for readers who see it in other ways: axe-core finds nothing, and figures give their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.site.axe import unfold, violations_at
+from tests.site.conftest import chapters
+
+_GENERATED = ["search", "genindex", "py-modindex"]
+
+_HEADINGS = """() => [...document.querySelectorAll('article :is(h1, h2, h3, h4, h5, h6)')]
+    .map(e => [Number(e.tagName[1]), e.textContent])"""
+
+_FIGURES = """() => [...document.querySelectorAll('article .figure-frame')].map(frame => {
+    const numbers = frame.nextElementSibling;
+    const isNumbers = numbers?.matches('details.figure-numbers');
+    return [
+        frame.querySelector('img').alt,
+        isNumbers ? numbers.querySelectorAll('td, li').length : 0,
+    ];
+})"""
+
+#: For each explorer, what to do in it before it is judged once more; every one is a state of its own.
+_ACTS = {
+    "architecture": ["button:has-text('Step')", "button:has-text('Add layer')", ".cx-unit >> nth=4"],
+    "activation": [".cx-prompts .cx-button >> nth=1"],
+    "imbalance": [".cx-prompts .cx-button >> nth=0", ".cx-prompts .cx-button >> nth=1"],
+    "logit": [".cx-prompts .cx-button >> nth=0"],
+    "shape": [".cx-prompts .cx-button >> nth=1", ".cx-prompts .cx-button >> nth=2"],
+}
+
+
+@pytest.fixture(params=["light", "dark"])
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A reader without a network, who likes things still."""
+    made = browser.new_context(
+        viewport={"width": 1280, "height": 800},
+        color_scheme=request.param,
+        reduced_motion="reduce",
+        offline=True,
+    )
+    yield made
+    made.close()
+
+
+def answer(page: Page) -> None:
+    """Give some answer to every question of the page."""
+    for form in page.locator(".question-form").all():
+        for control in form.locator("input").all()[:1]:
+            if control.get_attribute("type") == "text":
+                control.fill("0.123")
+            else:
+                control.check()
+        form.locator(".question-check").click()
+
+
+@pytest.mark.parametrize("docname", [*chapters(), *_GENERATED])
+def test_axe_finds_nothing(context: BrowserContext, site: Path, docname: str) -> None:
+    page = context.new_page()
+    page.goto((site / f"{docname}.html").as_uri())
+    if docname == "search":
+        page.goto(page.url + "?q=relu")
+        page.wait_for_selector("#search-results li")
+    unfold(page)
+    answer(page)
+    found = violations_at(page)
+    page.close()
+    assert not found, "\n".join(found)
