@@ -33,6 +33,23 @@ def minutes_of(chapter: Path) -> int | None:
     return int(found[1]) if found else None
 
 
+def numbered(folder: Path) -> list[Path]:
+    """The chapters of a folder that have a number in their name."""
+    return sorted(folder.glob("[0-9]*.md"))
+
+
+def reading_time(folder: Path) -> str:
+    """How long all numbered chapters of a folder take, to the half hour: "five hours".
+
+    Args:
+        folder: holds the chapters.
+    """
+    minutes = sum(minutes_of(chapter) or 0 for chapter in numbered(folder))
+    whole, half = divmod(round(minutes / 30), 2)
+    number = _NUMBERS[whole] if whole < len(_NUMBERS) else str(whole)
+    return f"{number}{' and a half' * half} {'hour' if (whole, half) == (1, 0) else 'hours'}"
+
+
 class ChapterCards(SphinxDirective):
     """``{chapter-cards}``: a list of links to chapters becomes cards."""
 
@@ -75,20 +92,13 @@ class ChapterCards(SphinxDirective):
 
 
 class ReadingTime(SphinxRole):
-    """``{reading-time}`chapters` ``: how long all chapters of a folder take, in hours to the half."""
+    """``{reading-time}`chapters` ``: how long all chapters of a folder take."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        total = 0
-        for chapter in sorted(Path(self.env.srcdir, self.text.strip()).glob("[0-9]*.md")):
+        folder = Path(self.env.srcdir, self.text.strip())
+        for chapter in numbered(folder):
             self.env.note_dependency(str(chapter))
-            total += minutes_of(chapter) or 0
-        return [nodes.Text(_hours(total))], []
-
-
-def _hours(minutes: int) -> str:
-    whole, half = divmod(round(minutes / 30), 2)
-    number = _NUMBERS[whole] if whole < len(_NUMBERS) else str(whole)
-    return f"{number}{' and a half' * half} {'hour' if (whole, half) == (1, 0) else 'hours'}"
+        return [nodes.Text(reading_time(folder))], []
 
 
 def _is_link(node: nodes.Node) -> bool:

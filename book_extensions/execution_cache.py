@@ -181,7 +181,7 @@ def _outdated(
     cache = get_cache(app.config.nb_execution_cache_path)
     root = Path(app.srcdir)
     unchanged = env.found_docs - added - changed - removed
-    return [job.docname for job in _notebooks(env, unchanged) if not _is_cached(cache, root, job.notebook)]
+    return [job.docname for job in executable(env, unchanged) if not _is_cached(cache, root, job.notebook)]
 
 
 def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

@@ -23,6 +23,7 @@ from pybtex.database import parse_file
 from pybtex.richtext import Text
 
 from book_extensions.address import Address
+from book_extensions.chapter_cards import reading_time
 from book_extensions.numbers import Numbers
 
 GLOSSARY = "b-glossary.md"
@@ -563,6 +564,7 @@ DIRECTIVES: Mapping[str, Callable[[Plain, Directive], list[str]]] = {
     "admonition": _admonition,
     "attention": _named("Attention"),
     "caution": _named("Caution"),
+    "chapter-cards": _container,
     "code-block": _literal,
     "container": _container,
     "danger": _named("Danger"),
@@ -646,6 +648,10 @@ def _doc(plain: Plain, content: str, line: int) -> str:
     return f"[{plain.title(target, line) if text == name else text}]({plain.target(target, line)})"
 
 
+def _reading_time(plain: Plain, content: str, line: int) -> str:
+    return reading_time(plain.chapter.parent.parent / content)
+
+
 def _tag(tag: str) -> Callable[[Plain, str, int], str]:
     return lambda plain, content, line: f"<{tag}>{content}</{tag}>"
 
@@ -659,6 +665,7 @@ ROLES: Mapping[str, Callable[[Plain, str, int], str]] = {
     "kbd": _tag("kbd"),
     "math": lambda plain, content, line: f"${content}$",
     "progress": lambda plain, content, line: "",  # kept by the page alone
+    "reading-time": _reading_time,
     "ref": _ref,
     "sub": _tag("sub"),
     "sup": _tag("sup"),
