@@ -195,6 +195,8 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
         return
     # The chapter with the most code, as the best guess at the slowest, must not be left for the end.
     jobs.sort(key=lambda job: -sum(len(c.source) for c in job.notebook.cells if c.cell_type == "code"))
+    # Before anything runs: a module may be edited meanwhile, and Python 3.11 parses in one thread at a time.
+    prints = {job.docname: fingerprint(root, job.notebook) for job in jobs}
     failures: list[str] = []
     with ThreadPoolExecutor(max_workers=_cores()) as pool:
         futures: dict[Future[ExecutionResult], _Job] = {
@@ -212,7 +214,7 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
                 failures.append(_describe_failure(where, job.notebook, result.err))
                 continue
             logger.info("executed %s in %.1f s", where, result.time)
-            known = {"fingerprint": fingerprint(root, job.notebook), "execution_seconds": result.time}
+            known = {"fingerprint": prints[job.docname], "execution_seconds": result.time}
             cache.cache_notebook_bundle(
                 CacheBundleIn(job.notebook, str(job.path), data={**known, **job.used}),
                 check_validity=False,
