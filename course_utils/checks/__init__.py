@@ -1,7 +1,7 @@
 """Instant feedback on the exercises: ``check("04-accuracy", accuracy)`` says what is right or wrong.
 
-Each chapter's checks are in a module of its own, ``chNN``, which is imported when one of its
-exercises is first checked.
+Each chapter's checks are in a module of its own, ``chNN`` (``chg`` for appendix g), which is
+imported when one of its exercises is first checked.
 """
 
 from course_utils.checks._feedback import Feedback, check

@@ -24,7 +24,7 @@ from course_utils import _state
 #: A check takes the reader's answer and returns what to say when it is right.
 Checker = Callable[[Any], str]
 
-_NAME = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
+_NAME = re.compile(r"(\d\d|[a-z])-[a-z0-9]+(-[a-z0-9]+)*")
 _checkers: dict[str, Checker] = {}
 
 
@@ -61,7 +61,8 @@ def exercise(name: str) -> Callable[[Checker], Checker]:
     or returns the message of a right answer.
 
     Args:
-        name: the chapter's two digits and words, all joined by hyphens, such as ``"04-accuracy"``.
+        name: the chapter's two digits, or an appendix's letter, and words, all joined by hyphens,
+            such as ``"04-accuracy"``.
 
     Raises:
         ValueError: ``name`` has another form, or is taken.
@@ -81,7 +82,7 @@ def exercise(name: str) -> Callable[[Checker], Checker]:
 def exercises() -> list[str]:
     """Return the names of all exercises of the book, sorted."""
     for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
-        if re.fullmatch(r"ch\d\d", module.name):
+        if re.fullmatch(r"ch(\d\d|[a-z])", module.name):
             importlib.import_module(f"{__package__}.{module.name}")
     return sorted(_checkers)
 
@@ -133,7 +134,7 @@ def _find(name: str) -> Checker:
     if not isinstance(name, str):
         raise TypeError(f"exercise must be a name such as '04-accuracy', not {name!r}")
     if _NAME.fullmatch(name):
-        module = f"{__package__}.ch{name[:2]}"
+        module = f"{__package__}.ch{name.partition('-')[0]}"
         try:
             importlib.import_module(module)
         except ModuleNotFoundError as error:
