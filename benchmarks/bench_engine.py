@@ -23,9 +23,8 @@ from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).resolve().parent
 PLAYGROUND = "TensorFlow Playground's algorithm"
-ENGINE = "engine, WebAssembly SIMD"
-REQUIRED_RATIO = 8
-GOAL_RATIO = 30
+#: What each of the engine's kernels must reach, in times of the Playground's speed.
+REQUIRED_RATIOS = {"engine, WebAssembly SIMD": 30, "engine, plain JavaScript": 8}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -79,11 +78,13 @@ def main() -> None:
     for row in result["cost"]:
         layers = "-".join(map(str, row["hidden"]))
         print(f"{layers:<24}{row['points']:>8}{row['parameters']:>12}{row['nanoseconds']:>8.3f}")
-    ratio = result["rates"][ENGINE] / base
-    print(
-        f"\n{ratio:.1f} times {PLAYGROUND}; at least {REQUIRED_RATIO} is required, {GOAL_RATIO} is the goal."
-    )
-    sys.exit(0 if ratio >= REQUIRED_RATIO else 1)
+    print()
+    missed = False
+    for name, required in REQUIRED_RATIOS.items():
+        ratio = result["rates"][name] / base
+        print(f"{name}: {ratio:.1f} times {PLAYGROUND}; at least {required} is required.")
+        missed |= ratio < required
+    sys.exit(1 if missed else 0)
 
 
 if __name__ == "__main__":

@@ -1,223 +1,162 @@
 /**
- * Matrix products in float32 for plain JavaScript, several results at a time so that each value
- * loaded is used several times while it sits in a register.
+ * Matrix products for plain JavaScript, on tiles of points.
  *
- * Matrices are flat and "feature-major": row r of a matrix of points starts at r * stride and holds
- * one value per point. `stride` is the padded number of points, a multiple of 4. Sums are carried in
- * JavaScript's doubles and rounded to float32 where they are stored: Math.fround at each step measured
- * half as fast, because a compiler keeps a loop's variables as doubles anyway.
+ * A tile has some rows of TILE values, one per point: few enough points that a network's rows stay in the
+ * processor's nearest cache. What measured fastest in a browser, and why:
+ *
+ * - Float64Array, although parameters are float32: JavaScript computes in float64, and converting at every load
+ *   took two to three times as long.
+ * - Loops over points with a few weights, or a few sums, in registers, so that each value loaded serves several
+ *   times. Loads are what costs, because each one checks its index; larger blocks run out of registers.
+ * - One workbench for all networks, which train in turns: with arrays that never change, the compiler writes their
+ *   place and length into the code, which took half the time of arrays handed over.
+ * - `| 0` after an addition of indices: the compiler then need not look for overflow.
+ *
+ * Rows and columns come in pairs. Of an odd number the last pair's other half has weights of zero.
  */
-/** A matrix of weights inside a flat array: entry (row, column) is at offset + row * rowStep + column * columnStep. */
-export interface Weights {
-  readonly values: Float32Array;
-  readonly offset: number;
-  readonly rowStep: number;
-  readonly columnStep: number;
+
+import { FEATURES } from "./features.js";
+import { LIMITS } from "./config.js";
+
+/** Most points in a tile. */
+export const TILE = 128;
+/** The products work on this many points at a time, so the caller pads points to a multiple. */
+export const GROUP = 2;
+
+export const even = (n: number) => n + (n & 1);
+
+const LAYERS = LIMITS.layers + 1;
+const WIDEST = even(Math.max(LIMITS.width, Object.keys(FEATURES).length));
+
+/** Rows for the inputs, for the outputs and slopes of every layer, and for two layers' gradients. */
+export const bench = new Float64Array((3 + 2 * LAYERS) * WIDEST * TILE);
+/** Weights and biases in the order that `multiply` reads, forward and backward. */
+export const packed = new Float64Array(2 * LAYERS * WIDEST * (WIDEST + 1));
+/** Gradients of weights, as `addOuterProducts` adds them up. */
+export const sums = new Float64Array(LAYERS * WIDEST * WIDEST);
+
+/** Values in `packed` for `rows` results from `columns` inputs. */
+export const packedLength = (rows: number, columns: number) => even(rows) * (1 + even(columns));
+
+/**
+ * Fills `packed` from `to` on: for four rows at a time (at the end two) their biases, then the weights of two
+ * columns at a time, row by row.
+ *
+ * @param at where entry (0, 0) is in `values`; entry (r, c) is r * rowStep + c * columnStep further on
+ * @param biasAt where the first row's bias is in `values`, or -1 for none
+ */
+export function pack(
+  values: Float32Array, at: number, rowStep: number, columnStep: number, biasAt: number,
+  rows: number, columns: number, to: number,
+): void {
+  for (let row = 0; row < rows; ) {
+    const end = row + (even(rows) - row >= 4 ? 4 : 2);
+    for (let r = row; r < end; r++) packed[to++] = biasAt >= 0 && r < rows ? values[biasAt + r]! : 0;
+    for (let column = 0; column < columns; column += 2) {
+      for (let r = row; r < end; r++) {
+        const from = at + r * rowStep + column * columnStep;
+        packed[to++] = r < rows ? values[from]! : 0;
+        packed[to++] = r < rows && column + 1 < columns ? values[from + columnStep]! : 0;
+      }
+    }
+    row = end;
+  }
 }
 
 /**
  * out[r] = bias[r] + sum over c of weight[r, c] x[c], for all points.
  *
- * @param biasOffset where the bias starts in `weights.values`, or -1 for none
+ * @param from where the weights start in `packed`
+ * @param x where the first row of inputs starts on the bench
+ * @param out where the first row of results starts on the bench
  */
-export function multiply(
-  weights: Weights,
-  biasOffset: number,
-  x: Float32Array,
-  columns: number,
-  out: Float32Array,
-  rows: number,
-  stride: number,
-): void {
-  // The last block starts early rather than being cut short: it repeats rows with equal results.
-  for (let row = 0; row < rows; row += rows < 4 ? 1 : 4) {
-    if (rows < 4) multiplyRow(weights, biasOffset, x, columns, out, row, stride);
-    else multiplyFourRows(weights, biasOffset, x, columns, out, Math.min(row, rows - 4), stride);
+export function multiply(from: number, x: number, columns: number, out: number, rows: number, points: number): void {
+  let row = 0;
+  for (; row + 2 < rows; row += 4) {
+    startFour(from, x, out + row * TILE, points);
+    from += 12;
+    for (let c = 2; c < columns; c += 2, from += 8) addFour(from, x + c * TILE, out + row * TILE, points);
+  }
+  if (row >= rows) return;
+  startTwo(from, x, out + row * TILE, points);
+  from += 6;
+  for (let c = 2; c < columns; c += 2, from += 4) addTwo(from, x + c * TILE, out + row * TILE, points);
+}
+
+function startFour(from: number, x: number, out: number, points: number): void {
+  const b0 = packed[from]!, b1 = packed[from + 1]!, b2 = packed[from + 2]!, b3 = packed[from + 3]!;
+  const w00 = packed[from + 4]!, w01 = packed[from + 5]!, w10 = packed[from + 6]!, w11 = packed[from + 7]!;
+  const w20 = packed[from + 8]!, w21 = packed[from + 9]!, w30 = packed[from + 10]!, w31 = packed[from + 11]!;
+  for (let k = 0; k < points; k = (k + 1) | 0) {
+    const i = (x + k) | 0, t = (out + k) | 0;
+    const x0 = bench[i]!, x1 = bench[(i + TILE) | 0]!;
+    bench[t] = b0 + (w00 * x0 + w01 * x1);
+    bench[(t + TILE) | 0] = b1 + (w10 * x0 + w11 * x1);
+    bench[(t + 2 * TILE) | 0] = b2 + (w20 * x0 + w21 * x1);
+    bench[(t + 3 * TILE) | 0] = b3 + (w30 * x0 + w31 * x1);
   }
 }
 
-function multiplyFourRows(
-  weights: Weights,
-  biasOffset: number,
-  x: Float32Array,
-  columns: number,
-  out: Float32Array,
-  row: number,
-  stride: number,
-): void {
-  const { values, rowStep, columnStep } = weights;
-  const first = weights.offset + row * rowStep;
-  const hasBias = biasOffset >= 0;
-  const b0 = hasBias ? values[biasOffset + row]! : 0;
-  const b1 = hasBias ? values[biasOffset + row + 1]! : 0;
-  const b2 = hasBias ? values[biasOffset + row + 2]! : 0;
-  const b3 = hasBias ? values[biasOffset + row + 3]! : 0;
-  for (let k = 0; k < stride; k += 2) {
-    let s00 = b0, s01 = b0, s10 = b1, s11 = b1;
-    let s20 = b2, s21 = b2, s30 = b3, s31 = b3;
-    let w = first;
-    for (let p = k, end = k + columns * stride; p < end; p += stride) {
-      const x0 = x[p]!;
-      const x1 = x[p + 1]!;
-      const w0 = values[w]!;
-      const w1 = values[w + rowStep]!;
-      const w2 = values[w + 2 * rowStep]!;
-      const w3 = values[w + 3 * rowStep]!;
-      s00 += w0 * x0;
-      s01 += w0 * x1;
-      s10 += w1 * x0;
-      s11 += w1 * x1;
-      s20 += w2 * x0;
-      s21 += w2 * x1;
-      s30 += w3 * x0;
-      s31 += w3 * x1;
-      w += columnStep;
-    }
-    let to = row * stride + k;
-    out[to] = s00;
-    out[to + 1] = s01;
-    out[(to += stride)] = s10;
-    out[to + 1] = s11;
-    out[(to += stride)] = s20;
-    out[to + 1] = s21;
-    out[(to += stride)] = s30;
-    out[to + 1] = s31;
+function addFour(from: number, x: number, out: number, points: number): void {
+  const w00 = packed[from]!, w01 = packed[from + 1]!, w10 = packed[from + 2]!, w11 = packed[from + 3]!;
+  const w20 = packed[from + 4]!, w21 = packed[from + 5]!, w30 = packed[from + 6]!, w31 = packed[from + 7]!;
+  for (let k = 0; k < points; k = (k + 1) | 0) {
+    const i = (x + k) | 0, t = (out + k) | 0;
+    const x0 = bench[i]!, x1 = bench[(i + TILE) | 0]!;
+    bench[t]! += w00 * x0 + w01 * x1;
+    bench[(t + TILE) | 0]! += w10 * x0 + w11 * x1;
+    bench[(t + 2 * TILE) | 0]! += w20 * x0 + w21 * x1;
+    bench[(t + 3 * TILE) | 0]! += w30 * x0 + w31 * x1;
   }
 }
 
-function multiplyRow(
-  weights: Weights,
-  biasOffset: number,
-  x: Float32Array,
-  columns: number,
-  out: Float32Array,
-  row: number,
-  stride: number,
-): void {
-  const { values, rowStep, columnStep } = weights;
-  const bias = biasOffset >= 0 ? values[biasOffset + row]! : 0;
-  for (let k = 0; k < stride; k += 4) {
-    let s0 = bias, s1 = bias, s2 = bias, s3 = bias;
-    let w = weights.offset + row * rowStep;
-    for (let p = k, end = k + columns * stride; p < end; p += stride) {
-      const weight = values[w]!;
-      s0 += weight * x[p]!;
-      s1 += weight * x[p + 1]!;
-      s2 += weight * x[p + 2]!;
-      s3 += weight * x[p + 3]!;
-      w += columnStep;
-    }
-    const to = row * stride + k;
-    out[to] = s0;
-    out[to + 1] = s1;
-    out[to + 2] = s2;
-    out[to + 3] = s3;
+function startTwo(from: number, x: number, out: number, points: number): void {
+  const b0 = packed[from]!, b1 = packed[from + 1]!;
+  const w00 = packed[from + 2]!, w01 = packed[from + 3]!, w10 = packed[from + 4]!, w11 = packed[from + 5]!;
+  for (let k = 0; k < points; k = (k + 1) | 0) {
+    const i = (x + k) | 0, t = (out + k) | 0;
+    const x0 = bench[i]!, x1 = bench[(i + TILE) | 0]!;
+    bench[t] = b0 + (w00 * x0 + w01 * x1);
+    bench[(t + TILE) | 0] = b1 + (w10 * x0 + w11 * x1);
+  }
+}
+
+function addTwo(from: number, x: number, out: number, points: number): void {
+  const w00 = packed[from]!, w01 = packed[from + 1]!, w10 = packed[from + 2]!, w11 = packed[from + 3]!;
+  for (let k = 0; k < points; k = (k + 1) | 0) {
+    const i = (x + k) | 0, t = (out + k) | 0;
+    const x0 = bench[i]!, x1 = bench[(i + TILE) | 0]!;
+    bench[t]! += w00 * x0 + w01 * x1;
+    bench[(t + TILE) | 0]! += w10 * x0 + w11 * x1;
   }
 }
 
 /**
- * out[outOffset + r * columns + c] = sum over points of left[r] right[c]: the gradient of a weight
- * matrix from the gradient of a layer's z (left) and the layer's input (right).
+ * Adds the sum over points of left[r] right[c] to sums[to + r * even(columns) + c]: a tile's share in the gradient
+ * of a weight matrix, from the gradient of a layer's z (left) and the layer's input (right), both on the bench.
  */
-export function outerProducts(
-  left: Float32Array,
-  rows: number,
-  right: Float32Array,
-  columns: number,
-  out: Float32Array,
-  outOffset: number,
-  stride: number,
-): void {
-  const wide = columns >= 4;
-  for (let row = 0; row < rows; row += rows < 2 ? 1 : 2) {
-    const r = rows < 2 ? row : Math.min(row, rows - 2);
-    for (let column = 0; column < columns; column += wide ? 4 : 1) {
-      const c = wide ? Math.min(column, columns - 4) : column;
-      const to = outOffset + r * columns + c;
-      if (wide && rows >= 2) dotsTwoByFour(left, r * stride, right, c * stride, stride, out, to, columns);
-      else if (wide) dotsOneByFour(left, r * stride, right, c * stride, stride, out, to);
-      else {
-        out[to] = dot(left, r * stride, right, c * stride, stride);
-        if (rows >= 2) out[to + columns] = dot(left, (r + 1) * stride, right, c * stride, stride);
-      }
+export function addOuterProducts(left: number, rows: number, right: number, columns: number, to: number, points: number): void {
+  const width = even(columns);
+  for (let r = 0; r < rows; r += 2) {
+    for (let c = 0; c < columns; c += 2) {
+      addTwoByTwo(left + r * TILE, right + c * TILE, points, to + r * width + c, width);
     }
   }
 }
 
-function dotsTwoByFour(
-  left: Float32Array, l: number,
-  right: Float32Array, r: number,
-  stride: number,
-  out: Float32Array, to: number, columns: number,
-): void {
-  let s00 = 0, s01 = 0, s02 = 0, s03 = 0;
-  let s10 = 0, s11 = 0, s12 = 0, s13 = 0;
-  for (let k = 0; k < stride; k++) {
-    const l0 = left[l + k]!;
-    const l1 = left[l + stride + k]!;
-    const r0 = right[r + k]!;
-    const r1 = right[r + stride + k]!;
-    const r2 = right[r + 2 * stride + k]!;
-    const r3 = right[r + 3 * stride + k]!;
+function addTwoByTwo(left: number, right: number, points: number, to: number, width: number): void {
+  let s00 = 0, s01 = 0, s10 = 0, s11 = 0;
+  for (let k = 0; k < points; k = (k + 1) | 0) {
+    const i = (left + k) | 0, j = (right + k) | 0;
+    const l0 = bench[i]!, l1 = bench[(i + TILE) | 0]!;
+    const r0 = bench[j]!, r1 = bench[(j + TILE) | 0]!;
     s00 += l0 * r0;
     s01 += l0 * r1;
-    s02 += l0 * r2;
-    s03 += l0 * r3;
     s10 += l1 * r0;
     s11 += l1 * r1;
-    s12 += l1 * r2;
-    s13 += l1 * r3;
   }
-  out[to] = s00;
-  out[to + 1] = s01;
-  out[to + 2] = s02;
-  out[to + 3] = s03;
-  out[to + columns] = s10;
-  out[to + columns + 1] = s11;
-  out[to + columns + 2] = s12;
-  out[to + columns + 3] = s13;
-}
-
-function dotsOneByFour(
-  left: Float32Array, l: number,
-  right: Float32Array, r: number,
-  stride: number,
-  out: Float32Array, to: number,
-): void {
-  let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-  for (let k = 0; k < stride; k++) {
-    const value = left[l + k]!;
-    s0 += value * right[r + k]!;
-    s1 += value * right[r + stride + k]!;
-    s2 += value * right[r + 2 * stride + k]!;
-    s3 += value * right[r + 3 * stride + k]!;
-  }
-  out[to] = s0;
-  out[to + 1] = s1;
-  out[to + 2] = s2;
-  out[to + 3] = s3;
-}
-
-/** Sum over points of left times right, in four partial sums so that additions need not wait for each other. */
-function dot(left: Float32Array, l: number, right: Float32Array, r: number, stride: number): number {
-  let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-  for (let k = 0; k < stride; k += 4) {
-    s0 += left[l + k]! * right[r + k]!;
-    s1 += left[l + k + 1]! * right[r + k + 1]!;
-    s2 += left[l + k + 2]! * right[r + k + 2]!;
-    s3 += left[l + k + 3]! * right[r + k + 3]!;
-  }
-  return s0 + s1 + (s2 + s3);
-}
-
-/** Sum over points of one row. */
-export function sum(values: Float32Array, offset: number, stride: number): number {
-  let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-  for (let k = offset; k < offset + stride; k += 4) {
-    s0 += values[k]!;
-    s1 += values[k + 1]!;
-    s2 += values[k + 2]!;
-    s3 += values[k + 3]!;
-  }
-  return s0 + s1 + (s2 + s3);
+  sums[to]! += s00;
+  sums[to + 1]! += s01;
+  sums[to + width]! += s10;
+  sums[to + width + 1]! += s11;
 }

@@ -12,6 +12,6 @@ export { run, runSeeds, type RunResult, type SeedResult } from "./run.js";
 export { erf } from "./special.js";
 export { loadSplit, type Split } from "./split.js";
 export { TorchGenerator } from "./torch_random.js";
-export { createTrainer, gridPoints, Trainer, type Bounds, type History, type Hyperparameters } from "./trainer.js";
+export { createTrainer, gridPoints, Trainer, type Bounds, type History, type Hyperparameters, type Prepared } from "./trainer.js";
 export { applyVectorised } from "./kernel_wasm.js";
 export { wasmProblem } from "./wasm_device.js";

@@ -1,108 +1,263 @@
-import { multiply, outerProducts, sum, type Weights } from "./blocked.js";
+import { addOuterProducts, bench, even, GROUP, multiply, pack, packedLength, sums, TILE } from "./blocked.js";
 import { maxWidth, type Kernel, type Part, type Points } from "./kernel.js";
-import { bceWithLogits, predictedClass, type Tally } from "./losses.js";
+import type { Tally } from "./losses.js";
 import { countParameters, type Layer } from "./network.js";
 import { updateParameters, type OptimiserState } from "./optimisers.js";
-import { allocatePadded, fillPadded, padAll, type PaddedPoints } from "./padding.js";
+import { roundUp } from "./padding.js";
 
-const MULTIPLE = 4;
 const NO_POINTS: Points = { rows: [], labels: [] };
 
-/** Weight matrix of a layer, or its transpose for the backward pass. */
-function weightsOf(layer: Layer, values: Float32Array, transposed: boolean): Weights {
-  const { weightOffset: offset, inFeatures } = layer;
-  return transposed
-    ? { values, offset, rowStep: 1, columnStep: inFeatures }
-    : { values, offset, rowStep: inFeatures, columnStep: 1 };
+/** The slope for z < 0 of activations that are two straight pieces, with slope 1 for z > 0. */
+const NEGATIVE_SLOPES: Readonly<Record<string, number>> = { Identity: 1, ReLU: 0, LeakyReLU: 0.01 };
+
+/** Where a layer's numbers are: its output `a` and slopes on the bench, weights in `packed`, gradient in `sums`. */
+interface Place {
+  readonly layer: Layer;
+  readonly a: number;
+  readonly slopes: number;
+  readonly forward: number;
+  readonly backward: number;
+  readonly gradient: number;
+  /** Null where slopes have to be computed value by value. */
+  readonly negativeSlope: number | null;
 }
 
-/** a = activation(z) in place, and its slope; ReLU and identity, the common cases, have their own loops. */
-function activate(layer: Layer, a: Float32Array, slopes: Float32Array, length: number): void {
-  const { torch, value, slope } = layer.activation;
-  if (torch === "Identity") {
-    slopes.fill(1, 0, length);
-  } else if (torch === "ReLU") {
-    for (let k = 0; k < length; k++) {
-      const z = a[k]!;
-      slopes[k] = z > 0 ? 1 : 0;
-      if (z < 0) a[k] = 0;
-    }
-  } else {
-    for (let k = 0; k < length; k++) {
-      const z = a[k]!;
-      a[k] = value(z);
-      slopes[k] = slope(z, a[k]!);
+interface Plan {
+  readonly places: readonly Place[];
+  /** The two rows of gradients by a layer's z, used in turns. */
+  readonly deltas: readonly [number, number];
+}
+
+/** The inputs are first on the bench. */
+const X = 0;
+
+function makePlan(layers: readonly Layer[]): Plan {
+  let row = even(layers[0]!.inFeatures);
+  let weights = 0;
+  let gradient = 0;
+  const take = (rows: number) => {
+    row += even(rows);
+    return (row - even(rows)) * TILE;
+  };
+  const places = layers.map((layer): Place => {
+    const { inFeatures, outFeatures, activation } = layer;
+    const forward = weights;
+    const backward = forward + packedLength(outFeatures, inFeatures);
+    weights = backward + packedLength(inFeatures, outFeatures);
+    gradient += even(outFeatures) * even(inFeatures);
+    return {
+      layer, forward, backward,
+      a: take(outFeatures),
+      slopes: take(outFeatures),
+      gradient: gradient - even(outFeatures) * even(inFeatures),
+      negativeSlope: NEGATIVE_SLOPES[activation.torch] ?? null,
+    };
+  });
+  return { places, deltas: [take(maxWidth(layers)), take(maxWidth(layers))] };
+}
+
+/** At most TILE points. */
+interface Tile {
+  /** Points really there. */
+  count: number;
+  /** `count` rounded up; padding repeats the last point, so that it is finite exactly where that is. */
+  points: number;
+  /** Row after row, as on the bench. */
+  readonly x: Float64Array;
+  readonly labels: Float64Array;
+}
+
+const makeTile = (features: number): Tile =>
+  ({ count: 0, points: 0, x: new Float64Array(even(features) * TILE), labels: new Float64Array(TILE) });
+
+function fillTile(tile: Tile, { rows, labels }: Points, order: Uint32Array | null, from: number, count: number): Tile {
+  const points = roundUp(count, GROUP);
+  for (let k = 0; k < points; k++) {
+    const at = from + Math.min(k, count - 1);
+    const place = order ? order[at]! : at;
+    for (let r = 0; r < rows.length; r++) tile.x[r * TILE + k] = rows[r]![place]!;
+    tile.labels[k] = labels[place] ?? 0;
+  }
+  tile.count = count;
+  tile.points = points;
+  return tile;
+}
+
+function tilesOf(points: Points): Tile[] {
+  const n = points.rows[0]?.length ?? 0;
+  return Array.from({ length: Math.ceil(n / TILE) }, (_, i) =>
+    fillTile(makeTile(points.rows.length), points, null, i * TILE, Math.min(TILE, n - i * TILE)));
+}
+
+/**
+ * z = z for z > 0, else negativeSlope z, in place, for one row. Absolute values instead of a choice: with points in
+ * random order a processor guesses every other choice wrongly.
+ */
+function bend(row: number, points: number, negativeSlope: number): void {
+  const straight = (1 + negativeSlope) / 2;
+  const bent = 1 - straight;
+  for (let k = row, end = row + points; k < end; k = (k + 1) | 0) {
+    const z = bench[k]!;
+    bench[k] = straight * z + bent * Math.abs(z);
+  }
+}
+
+/** a = activation(z) in place, and its slope. */
+function activate({ layer: { activation: { value, slope }, outFeatures }, a, slopes }: Place, points: number): void {
+  for (let row = 0; row < outFeatures * TILE; row += TILE) {
+    for (let k = row; k < row + points; k++) {
+      const z = bench[a + k]!;
+      const output = value(z);
+      bench[a + k] = output;
+      bench[slopes + k] = slope(z, output);
     }
   }
 }
 
-/** Float32 in plain JavaScript: what runs where WebAssembly SIMD does not. */
+/** delta *= slope of what `bend` made, for one row. @returns the sum over points, in two halves that need not wait for each other */
+function applyBend(delta: number, a: number, points: number, negativeSlope: number): number {
+  const rise = 1 - negativeSlope;
+  let s0 = 0, s1 = 0;
+  for (let k = 0; k < points; k = (k + GROUP) | 0) {
+    const i = (delta + k) | 0, j = (a + k) | 0;
+    const d0 = bench[i]! * (negativeSlope + rise * Number(bench[j]! > 0));
+    const d1 = bench[(i + 1) | 0]! * (negativeSlope + rise * Number(bench[(j + 1) | 0]! > 0));
+    bench[i] = d0;
+    bench[(i + 1) | 0] = d1;
+    s0 += d0;
+    s1 += d1;
+  }
+  return s0 + s1;
+}
+
+/** delta *= slopes, for one row. @returns the sum over points */
+function applySlopes(delta: number, slopes: number, points: number): number {
+  let s0 = 0, s1 = 0;
+  for (let k = 0; k < points; k = (k + GROUP) | 0) {
+    const i = (delta + k) | 0, j = (slopes + k) | 0;
+    const d0 = bench[i]! * bench[j]!;
+    const d1 = bench[(i + 1) | 0]! * bench[(j + 1) | 0]!;
+    bench[i] = d0;
+    bench[(i + 1) | 0] = d1;
+    s0 += d0;
+    s1 += d1;
+  }
+  return s0 + s1;
+}
+
+/**
+ * Adds loss and hits of a tile's logits to the tally and fills `delta` with the gradient of the mean loss.
+ *
+ * One logarithm does for all points: the sum of ln(1 + e) is the logarithm of the product, and a tile's product
+ * is at most 2 to the power of TILE.
+ *
+ * @param share 1 / points of the batch
+ * @returns the sum of `delta`
+ */
+function score(logits: number, { labels, count, points }: Tile, share: number, delta: number, tally: Tally): number {
+  let loss = 0, product = 1, missed = 0, sum = 0;
+  for (let k = 0; k < count; k = (k + 1) | 0) {
+    const z = bench[(logits + k) | 0]!;
+    const label = labels[k]!;
+    const size = Math.abs(z);
+    const e = Math.exp(-size);
+    const one = Number(z >= 0);
+    loss += 0.5 * (z + size) - z * label;
+    product *= 1 + e;
+    missed += Math.abs(one - label);
+    // sigmoid(z) is 1 / (1 + e) for z >= 0 and e / (1 + e) below.
+    const d = ((one + (1 - one) * e) / (1 + e) - label) * share;
+    bench[(delta + k) | 0] = d;
+    sum += d;
+  }
+  for (let k = count; k < points; k++) bench[delta + k] = 0;
+  tally.loss += loss + Math.log(product);
+  tally.correct += count - missed;
+  tally.count += count;
+  return sum;
+}
+
+/** The network whose weights are packed; all networks share the bench. */
+let packedBy: object | null = null;
+
+/** Plain JavaScript with float32 parameters: what runs where WebAssembly SIMD does not. */
 export function makeFloat32Kernel(layers: readonly Layer[]): Kernel {
   const size = countParameters(layers);
   const parameters = new Float32Array(size);
-  const gradient = new Float32Array(size);
+  const gradient = new Float64Array(size);
   const state: OptimiserState = { step: 0, first: new Float32Array(size), second: new Float32Array(size) };
   const points: Record<Part, Points> = { train: NO_POINTS, test: NO_POINTS };
-  const whole: Partial<Record<Part, PaddedPoints>> = {};
-  const forwardWeights = layers.map((layer) => weightsOf(layer, parameters, false));
-  const backwardWeights = layers.map((layer) => weightsOf(layer, parameters, true));
+  const whole: Partial<Record<Part, Tile[]>> = {};
+  const plan = makePlan(layers);
+  const { places } = plan;
+  const last = places.at(-1)!;
+  const batch = makeTile(layers[0]!.inFeatures);
 
-  let capacity = 0;
-  let a: Float32Array[] = [];
-  let slopes: Float32Array[] = [];
-  let delta = new Float32Array(0);
-  let nextDelta = new Float32Array(0);
+  const wholePart = (part: Part) => (whole[part] ??= tilesOf(points[part]));
 
-  function reserve(stride: number): void {
-    if (stride <= capacity) return;
-    capacity = stride;
-    a = layers.map((layer) => new Float32Array(layer.outFeatures * stride));
-    slopes = layers.map((layer) => new Float32Array(layer.outFeatures * stride));
-    delta = new Float32Array(maxWidth(layers) * stride);
-    nextDelta = new Float32Array(maxWidth(layers) * stride);
+  function packAll(): void {
+    if (packedBy === plan) return;
+    for (const { layer: { weightOffset, biasOffset, inFeatures, outFeatures }, forward, backward } of places) {
+      pack(parameters, weightOffset, inFeatures, 1, biasOffset, outFeatures, inFeatures, forward);
+      pack(parameters, weightOffset, 1, inFeatures, -1, inFeatures, outFeatures, backward);
+    }
+    packedBy = plan;
   }
 
-  function forward({ x, stride }: PaddedPoints): Float32Array {
-    reserve(stride);
-    let input = x;
-    layers.forEach((layer, l) => {
-      multiply(forwardWeights[l]!, layer.biasOffset, input, layer.inFeatures, a[l]!, layer.outFeatures, stride);
-      activate(layer, a[l]!, slopes[l]!, layer.outFeatures * stride);
-      input = a[l]!;
-    });
+  function forget(): void {
+    if (packedBy === plan) packedBy = null;
+  }
+
+  /** Fills `a` (and the slopes) of every layer on the bench. @returns where the logits are */
+  function forward(tile: Tile): number {
+    packAll();
+    for (let i = 0; i < tile.x.length; i++) bench[X + i] = tile.x[i]!;
+    let input = X;
+    for (const place of places) {
+      const { layer: { inFeatures, outFeatures }, a, negativeSlope } = place;
+      multiply(place.forward, input, inFeatures, a, outFeatures, tile.points);
+      if (negativeSlope === null) activate(place, tile.points);
+      else if (negativeSlope !== 1) {
+        for (let j = 0; j < outFeatures; j++) bend(a + j * TILE, tile.points, negativeSlope);
+      }
+      input = a;
+    }
     return input;
   }
 
-  function backward({ x, stride }: PaddedPoints): void {
-    for (let l = layers.length - 1; l >= 0; l--) {
-      const layer = layers[l]!;
-      const input = l > 0 ? a[l - 1]! : x;
-      outerProducts(delta, layer.outFeatures, input, layer.inFeatures, gradient, layer.weightOffset, stride);
-      for (let j = 0; j < layer.outFeatures; j++) gradient[layer.biasOffset + j] = sum(delta, j * stride, stride);
-      if (l === 0) return;
-      multiply(backwardWeights[l]!, -1, delta, layer.outFeatures, nextDelta, layer.inFeatures, stride);
-      const slope = slopes[l - 1]!;
-      for (let k = 0; k < layer.inFeatures * stride; k++) nextDelta[k]! *= slope[k]!;
+  /** Adds a tile's share to the gradient, from the gradient of its logits, which the first of `deltas` holds. */
+  function backward(tile: Tile, sumOfDelta: number): void {
+    let [delta, nextDelta] = plan.deltas;
+    gradient[last.layer.biasOffset]! += sumOfDelta;
+    for (let l = places.length - 1; l >= 0; l--) {
+      const { layer: { inFeatures, outFeatures }, backward, gradient: to } = places[l]!;
+      const before = places[l - 1];
+      addOuterProducts(delta, outFeatures, before ? before.a : X, inFeatures, to, tile.points);
+      if (!before) return;
+      multiply(backward, delta, outFeatures, nextDelta, inFeatures, tile.points);
+      for (let j = 0; j < inFeatures; j++) {
+        const row = j * TILE;
+        gradient[before.layer.biasOffset + j]! += before.negativeSlope === null
+          ? applySlopes(nextDelta + row, before.slopes + row, tile.points)
+          : applyBend(nextDelta + row, before.a + row, tile.points, before.negativeSlope);
+      }
       [delta, nextDelta] = [nextDelta, delta];
     }
   }
 
-  function score(logits: Float32Array, { labels, count }: PaddedPoints, tally: Tally): void {
-    for (let k = 0; k < count; k++) {
-      tally.loss += bceWithLogits(logits[k]!, labels[k]!);
-      if (predictedClass(logits[k]!) === labels[k]) tally.correct += 1;
+  /** Moves the gradient of the weights to where the parameters are. */
+  function collect(): void {
+    for (const { layer: { weightOffset, inFeatures, outFeatures }, gradient: from } of places) {
+      const width = even(inFeatures);
+      for (let row = 0; row < outFeatures; row++) {
+        for (let c = 0; c < inFeatures; c++) gradient[weightOffset + row * inFeatures + c] = sums[from + row * width + c]!;
+      }
     }
-    tally.count += count;
   }
 
-  const wholePart = (part: Part) => (whole[part] ??= padAll(points[part], MULTIPLE));
-
-  /** Batches of one size share their room. */
-  let room: PaddedPoints | null = null;
-  function gather(order: Uint32Array, from: number, to: number): PaddedPoints {
-    const { train } = points;
-    if (room?.count !== to - from) room = allocatePadded(train.rows.length, to - from, MULTIPLE);
-    return fillPadded(room!, train, order, from);
+  function learn(tile: Tile, share: number, tally: Tally): void {
+    const logits = forward(tile);
+    backward(tile, score(logits, tile, share, plan.deltas[0], tally));
   }
 
   return {
@@ -115,35 +270,55 @@ export function makeFloat32Kernel(layers: readonly Layer[]): Kernel {
     },
 
     step(order, from, to, settings, tally): void {
-      const batch = order === null ? wholePart("train") : gather(order, from, to);
-      const logits = forward(batch);
-      score(logits, batch, tally);
-      for (let k = 0; k < batch.stride; k++) {
-        delta[k] = (1 / (1 + Math.exp(-logits[k]!)) - batch.labels[k]!) * batch.shares[k]!;
+      gradient.fill(0);
+      sums.fill(0, 0, last.gradient + 2 * even(last.layer.inFeatures));
+      // The other half of the pair of rows: a training that diverged may have left something there.
+      bench.fill(0, plan.deltas[0] + TILE, plan.deltas[0] + 2 * TILE);
+      const share = 1 / (to - from);
+      if (order === null) {
+        for (const tile of wholePart("train")) learn(tile, share, tally);
+      } else {
+        for (let at = from; at < to; at += TILE) {
+          learn(fillTile(batch, points.train, order, at, Math.min(TILE, to - at)), share, tally);
+        }
       }
-      backward(batch);
+      collect();
       updateParameters(parameters, gradient, state, settings);
+      forget();
     },
 
     evaluate(part, tally): void {
-      const all = wholePart(part);
-      score(forward(all), all, tally);
+      for (const tile of wholePart(part)) score(forward(tile), tile, 0, plan.deltas[0], tally);
     },
 
-    logits: (rows) => forward(padAll({ rows, labels: [] }, MULTIPLE)).slice(0, rows[0]!.length),
+    logits(rows) {
+      const logits = new Float32Array(rows[0]!.length);
+      tilesOf({ rows, labels: [] }).forEach((tile, i) => {
+        const from = forward(tile);
+        logits.set(bench.subarray(from, from + tile.count), i * TILE);
+      });
+      return logits;
+    },
 
     activations(rows) {
-      const padded = padAll({ rows, labels: [] }, MULTIPLE);
-      forward(padded);
-      return layers.map((layer, l) =>
-        Array.from({ length: layer.outFeatures }, (_, j) =>
-          a[l]!.slice(j * padded.stride, j * padded.stride + padded.count),
-        ),
-      );
+      const n = rows[0]!.length;
+      const found = layers.map((layer) => Array.from({ length: layer.outFeatures }, () => new Float32Array(n)));
+      tilesOf({ rows, labels: [] }).forEach((tile, i) => {
+        forward(tile);
+        found.forEach((units, l) => units.forEach((row, j) => {
+          const from = places[l]!.a + j * TILE;
+          row.set(bench.subarray(from, from + tile.count), i * TILE);
+        }));
+      });
+      return found;
     },
 
     parameters: () => parameters.slice(),
-    setParameters: (values) => parameters.set(values),
+
+    setParameters(values): void {
+      parameters.set(values);
+      forget();
+    },
 
     resetOptimiser(): void {
       state.step = 0;

@@ -29,12 +29,21 @@ export interface StepOptions {
 const emptyHistory = (): History => ({ trainLoss: [], trainAccuracy: [], testLoss: [], testAccuracy: [] });
 const emptyTally = (): Tally => ({ loss: 0, correct: 0, count: 0 });
 
+/** Points whose input features are computed once, for use at every look at a training. */
+export interface Prepared {
+  readonly rows: readonly Float64Array[];
+}
+
+const isPrepared = (X: ArrayLike<number> | Prepared): X is Prepared => "rows" in X;
+
 /** A training that can be stepped, watched, edited and started again. */
 export class Trainer {
   readonly config: ResolvedConfig;
   readonly layers: readonly Layer[];
   readonly #kernel: Kernel;
   #split: Split;
+  /** The inputs of the split's points. */
+  readonly #inputs: Record<Part, Prepared> = { train: { rows: [] }, test: { rows: [] } };
   #settings: OptimiserSettings;
   #initSeed: number;
   #start: ArrayLike<number>;
@@ -184,28 +193,38 @@ export class Trainer {
   }
 
   /**
-   * Logits of any points.
+   * Points for `logits` and `activations`, in the form that these work on.
    *
    * @param X x1, x2 of each point in turn, length 2n (as `gridPoints` gives them)
+   */
+  prepare(X: ArrayLike<number>): Prepared {
+    const { features, precision } = this.config;
+    return { rows: computeFeatures(X, features, precision === "float32" ? Math.fround : (value) => value) };
+  }
+
+  /**
+   * Logits of any points.
+   *
+   * @param X as for `prepare`, or what that gave
    * @returns (n,)
    */
-  logits(X: ArrayLike<number>): Numbers {
-    return this.#kernel.logits(this.#features(X));
+  logits(X: ArrayLike<number> | Prepared): Numbers {
+    return this.#kernel.logits(this.#rows(X));
   }
 
   /**
    * Every unit's activation at any points.
    *
+   * @param X as for `prepare`, or what that gave
    * @returns `[layer][unit]`, each a row of n values; the last layer holds the logit
    */
-  activations(X: ArrayLike<number>): Numbers[][] {
-    return this.#kernel.activations(this.#features(X));
+  activations(X: ArrayLike<number> | Prepared): Numbers[][] {
+    return this.#kernel.activations(this.#rows(X));
   }
 
   /** Loss, accuracy, F1 and confusion counts of one part, with the present parameters. */
   metrics(part: Part): Metrics {
-    const [X, y] = this.#points(part);
-    return computeMetrics(this.logits(X.flat()), y);
+    return computeMetrics(this.logits(this.#inputs[part]), this.#points(part)[1]);
   }
 
   #points(part: Part): [Split["XTrain"], Split["yTrain"]] {
@@ -213,15 +232,15 @@ export class Trainer {
     return part === "train" ? [XTrain, yTrain] : [XTest, yTest];
   }
 
-  #features(X: ArrayLike<number>): Float64Array[] {
-    const { features, precision } = this.config;
-    return computeFeatures(X, features, precision === "float32" ? Math.fround : (value) => value);
+  #rows(X: ArrayLike<number> | Prepared): Prepared["rows"] {
+    return (isPrepared(X) ? X : this.prepare(X)).rows;
   }
 
   #upload(): void {
     for (const part of ["train", "test"] as const) {
       const [X, y] = this.#points(part);
-      this.#kernel.setPoints(part, { rows: this.#features(X.flat()), labels: y });
+      this.#inputs[part] = this.prepare(X.flat());
+      this.#kernel.setPoints(part, { rows: this.#inputs[part].rows, labels: y });
     }
   }
 
