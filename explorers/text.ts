@@ -315,13 +315,14 @@ export const text = {
     challenge: {
       title: "Challenge: two moons in 800 epochs",
       task: (budget: number) =>
-        `Reach the highest accuracy on new points after at most ${budget} epochs. Change the network and the training; the data stay. No model can expect more than about 99.1 %.`,
+        `Reach the highest accuracy on new points after at most ${budget} epochs. Change the network and the training; the data stay. No model can expect more than about 99.1 %. The score is the mean of several trainings: their weights and splits have seeds that nobody chose.`,
       budget: (spent: number, budget: number) => `${spent} of ${budget} epochs used`,
       locked: "The challenge fixes the data.",
-      measure: "Score on 20,000 fresh points",
-      notYet: "Not scored yet.",
-      score: (accuracy: string, epochs: number, gap: string) =>
-        `${accuracy} of 20,000 fresh points after ${epochs} epochs: ${gap} points below the ceiling of about 99.1 %.`,
+      measure: (runs: number) => `Score ${runs} runs on 100,000 fresh points`,
+      notYet: "Not scored yet: train first, then score as many epochs.",
+      working: (run: number, runs: number) => `Run ${run} of ${runs} …`,
+      score: (mean: string, epochs: number, each: readonly string[], gap: string) =>
+        `Score ${mean} after ${epochs} epochs, ${gap} points below the ceiling of about 99.1 %. The runs: ${list(each)}.`,
       broken: "These are not the data or the start of the challenge, so there is no score.",
       mend: "Use the challenge's",
       leave: "Leave the challenge",
@@ -337,7 +338,8 @@ export const text = {
     ownModel: "Your own model",
     ownQuestion: "Your own model, trained by PyTorch in your kernel. Press play: where does it draw the boundary, and how fast?",
     noDiagram: "This model is no plain chain of at most six hidden layers with at most 32 units each, so there is no diagram of it.",
-    saveFigure: "Download figure (PNG)",
+    savePng: "Download figure (PNG)",
+    saveSvg: "Download figure (SVG)",
     saveRun: "Download run (JSON)",
 
     prompts: {

@@ -9,8 +9,8 @@ export interface Palette {
   readonly one: string;
   readonly paper: string;
   readonly ink: string;
-  /** 256 colours from class 0 over undecided to class 1, as red, green, blue. */
-  readonly scale: Uint8ClampedArray;
+  /** 256 colours from class 0 over undecided to class 1, each the four bytes of a pixel. */
+  readonly scale: Uint32Array;
 }
 
 const SHADES = 256;
@@ -22,15 +22,15 @@ function parse(colour: string): Colour {
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
-function makeScale(zero: Colour, one: Colour, paper: Colour): Uint8ClampedArray {
-  const scale = new Uint8ClampedArray(3 * SHADES);
+function makeScale(zero: Colour, one: Colour, paper: Colour): Uint32Array {
+  const scale = new Uint8ClampedArray(4 * SHADES).fill(255);
   for (let i = 0; i < SHADES; i++) {
     const side = (2 * i) / (SHADES - 1) - 1;
     const towards = side < 0 ? zero : one;
     const share = Math.abs(side) * STRENGTH;
-    for (let c = 0; c < 3; c++) scale[3 * i + c] = paper[c]! + share * (towards[c]! - paper[c]!);
+    for (let c = 0; c < 3; c++) scale[4 * i + c] = paper[c]! + share * (towards[c]! - paper[c]!);
   }
-  return scale;
+  return new Uint32Array(scale.buffer);
 }
 
 function readPalette(element: Element): Palette {
@@ -55,28 +55,36 @@ export function usePalette(element: Element | null): Palette | null {
   return palette;
 }
 
-const scratch: { canvas: HTMLCanvasElement | null } = { canvas: null };
-
 /**
- * A square picture of a grid, one pixel a cell. The canvas is shared: draw it before the next call.
+ * Paints a grid, one pixel a cell, on a canvas of just that size.
  *
  * @param shade 0 to 1 for each value, 0.5 where undecided
  */
-export function gridPicture(values: ArrayLike<number>, cells: number, palette: Palette, shade: (value: number) => number): HTMLCanvasElement {
-  const canvas = (scratch.canvas ??= document.createElement("canvas"));
-  canvas.width = cells;
-  canvas.height = cells;
+export function paintGrid(
+  canvas: HTMLCanvasElement, values: ArrayLike<number>, cells: number, palette: Palette, shade: (value: number) => number,
+): void {
+  if (canvas.width !== cells || canvas.height !== cells) {
+    canvas.width = cells;
+    canvas.height = cells;
+  }
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(cells, cells);
-  for (let i = 0; i < cells * cells; i++) {
+  const pixels = new Uint32Array(image.data.buffer);
+  const { scale } = palette;
+  for (let i = 0; i < pixels.length; i++) {
     const value = shade(values[i]!);
-    const at = 3 * Math.min(SHADES - 1, Math.max(0, Math.round((Number.isFinite(value) ? value : 0.5) * (SHADES - 1))));
-    image.data[4 * i] = palette.scale[at]!;
-    image.data[4 * i + 1] = palette.scale[at + 1]!;
-    image.data[4 * i + 2] = palette.scale[at + 2]!;
-    image.data[4 * i + 3] = 255;
+    // A value that is no number has no shade; it counts as undecided.
+    pixels[i] = scale[value >= 0 && value <= 1 ? (value * (SHADES - 1) + 0.5) | 0 : value > 1 ? SHADES - 1 : value < 0 ? 0 : SHADES >> 1]!;
   }
   context.putImageData(image, 0, 0);
+}
+
+const scratch: { canvas: HTMLCanvasElement | null } = { canvas: null };
+
+/** A square picture of a grid. The canvas is shared: draw it before the next call. */
+export function gridPicture(values: ArrayLike<number>, cells: number, palette: Palette, shade: (value: number) => number): HTMLCanvasElement {
+  const canvas = (scratch.canvas ??= document.createElement("canvas"));
+  paintGrid(canvas, values, cells, palette, shade);
   return canvas;
 }
 
@@ -91,29 +99,34 @@ export function unitShade(values: ArrayLike<number>): (value: number) => number 
 }
 
 /**
- * The line on which a grid of values is 0 (marching squares).
+ * The line on which a grid of values is 0 (marching squares), as the data of an SVG path.
  *
- * @returns x, y of both ends of each piece, in cells from the upper left corner
+ * @param size the picture's side, in the path's units
  */
-export function zeroLine(values: ArrayLike<number>, cells: number): number[] {
-  const pieces: number[] = [];
+export function zeroLine(values: ArrayLike<number>, cells: number, size: number): string {
+  const scale = size / cells;
+  const place = (value: number) => Math.round(value * scale * 100) / 100;
+  let path = "";
   for (let row = 0; row + 1 < cells; row++) {
     for (let column = 0; column + 1 < cells; column++) {
       const at = row * cells + column;
-      const corners = [values[at]!, values[at + 1]!, values[at + cells + 1]!, values[at + cells]!] as const;
-      const ends: number[] = [];
-      for (let side = 0; side < 4; side++) {
-        const a = corners[side]!;
-        const b = corners[(side + 1) % 4]!;
-        if (a >= 0 === b >= 0) continue;
-        const share = a / (a - b);
-        const [x, y] = ([[share, 0], [1, share], [1 - share, 1], [0, 1 - share]] as const)[side]!;
-        ends.push(column + 0.5 + x, row + 0.5 + y);
-      }
-      pieces.push(...ends);
+      const a = values[at]!, b = values[at + 1]!, c = values[at + cells + 1]!, d = values[at + cells]!;
+      const above = a >= 0;
+      if (above === b >= 0 && above === c >= 0 && above === d >= 0) continue;
+      let command = "M";
+      const cross = (from: number, to: number, x: number, y: number, dx: number, dy: number) => {
+        if (from >= 0 === to >= 0) return;
+        const share = from / (from - to);
+        path += `${command}${place(column + 0.5 + x + dx * share)} ${place(row + 0.5 + y + dy * share)}`;
+        command = command === "M" ? "L" : "M";
+      };
+      cross(a, b, 0, 0, 1, 0);
+      cross(b, c, 1, 0, 0, 1);
+      cross(c, d, 1, 1, -1, 0);
+      cross(d, a, 0, 1, 0, -1);
     }
   }
-  return pieces;
+  return path;
 }
 
 /** Fits a canvas's pixels to its size on the screen. @returns its width in CSS pixels */

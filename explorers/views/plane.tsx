@@ -1,8 +1,8 @@
 /** The plane of the data: the model's answer as colour, its boundary, the points, and a cursor. */
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { decided, fitCanvas, gridPicture, probability, usePalette, useWidth, zeroLine, type Palette } from "./heatmap.js";
+import { decided, fitCanvas, paintGrid, probability, usePalette, useWidth, zeroLine, type Palette } from "./heatmap.js";
 
 export interface Place {
   readonly x1: number;
@@ -43,67 +43,69 @@ export interface PlaneTools {
   onErase(place: Place): void;
 }
 
-/** Class 0 is a circle, class 1 a triangle; test points have an edge of ink. */
-function drawPoint(context: CanvasRenderingContext2D, x: number, y: number, label: number, radius: number): void {
-  context.beginPath();
-  if (label === 0) context.arc(x, y, radius, 0, 2 * Math.PI);
-  else {
-    const r = radius * 1.25;
-    context.moveTo(x, y - r);
-    context.lineTo(x + r * 0.87, y + r * 0.5);
-    context.lineTo(x - r * 0.87, y + r * 0.5);
-    context.closePath();
-  }
-  context.fill();
-  context.stroke();
+/** Something to draw: the data of an SVG path, and how it looks. */
+export interface Shape {
+  readonly d: string;
+  readonly fill: string;
+  readonly stroke: string;
+  readonly width: number;
+}
+
+/** Class 0 is a circle, class 1 a triangle. */
+function pointPath(x: number, y: number, label: number, radius: number): string {
+  const at = (value: number) => Math.round(value * 100) / 100;
+  if (label === 0) return `M${at(x - radius)} ${at(y)}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`;
+  const r = radius * 1.25;
+  return `M${at(x)} ${at(y - r)}L${at(x + r * 0.87)} ${at(y + r * 0.5)}H${at(x - r * 0.87)}Z`;
 }
 
 type Geometry = Pick<PlaneView, "x1" | "x2"> & { size: number };
 const across = ({ x1, size }: Geometry, value: number) => ((value - x1[0]) / (x1[1] - x1[0])) * size;
 const down = ({ x2, size }: Geometry, value: number) => ((x2[1] - value) / (x2[1] - x2[0])) * size;
 
-export function drawField(
-  context: CanvasRenderingContext2D, props: Pick<PlaneView, "logits" | "cells" | "discrete">, size: number, palette: Palette,
-): void {
-  const { logits, cells, discrete } = props;
-  if (logits.length < cells * cells) return;
-  context.imageSmoothingEnabled = !discrete;
-  context.drawImage(gridPicture(logits, cells, palette, discrete ? decided : probability), 0, 0, size, size);
-  const line = zeroLine(logits, cells);
-  context.beginPath();
-  for (let i = 0; i + 3 < line.length; i += 4) {
-    context.moveTo((line[i]! / cells) * size, (line[i + 1]! / cells) * size);
-    context.lineTo((line[i + 2]! / cells) * size, (line[i + 3]! / cells) * size);
-  }
-  context.strokeStyle = palette.ink;
-  context.lineWidth = 2;
-  context.stroke();
-}
-
-export function drawPoints(
-  context: CanvasRenderingContext2D, { x1, x2, train, test, own }: Pick<PlaneView, "x1" | "x2" | "train" | "test" | "own">, size: number, palette: Palette,
-): void {
+/** The points, those of one part and class together; test points have an edge of ink. */
+export function pointShapes(
+  { x1, x2, train, test, own }: Pick<PlaneView, "x1" | "x2" | "train" | "test" | "own">, size: number, palette: Palette,
+): Shape[] {
   const geometry = { x1, x2, size };
   const total = train.y.length + (test?.y.length ?? 0);
   const radius = total > 600 ? 2.4 : total > 150 ? 3.2 : 4.5;
-  for (const part of [train, test]) {
-    if (!part) continue;
-    context.strokeStyle = part === test ? palette.ink : palette.paper;
-    context.lineWidth = part === test ? 0.9 : 0.6;
-    for (const label of [0, 1]) {
-      context.fillStyle = label ? palette.one : palette.zero;
-      part.X.forEach((point, i) => {
-        if (part.y[i] !== label) return;
-        const large = part === train && i >= part.y.length - own;
-        drawPoint(context, across(geometry, point[0]!), down(geometry, point[1]!), label, large ? 5 : radius);
-      });
+  return [train, test].flatMap((part) => part === null ? [] : [0, 1].map((label) => ({
+    d: part.X.map((point, i) => {
+      if (part.y[i] !== label) return "";
+      const large = part === train && i >= part.y.length - own;
+      return pointPath(across(geometry, point[0]!), down(geometry, point[1]!), label, large ? 5 : radius);
+    }).join(""),
+    fill: label ? palette.one : palette.zero,
+    stroke: part === test ? palette.ink : palette.paper,
+    width: part === test ? 0.9 : 0.6,
+  })));
+}
+
+/** The model's boundary. */
+export function lineShape({ logits, cells }: Pick<PlaneView, "logits" | "cells">, size: number, palette: Palette): Shape {
+  return { d: logits.length < cells * cells ? "" : zeroLine(logits, cells, size), fill: "none", stroke: palette.ink, width: 2 };
+}
+
+export function drawShapes(context: CanvasRenderingContext2D, shapes: readonly Shape[]): void {
+  for (const { d, fill, stroke, width } of shapes) {
+    const path = new Path2D(d);
+    if (fill !== "none") {
+      context.fillStyle = fill;
+      context.fill(path);
     }
+    context.strokeStyle = stroke;
+    context.lineWidth = width;
+    context.stroke(path);
   }
 }
 
+/** How a logit is shaded. */
+export const shadeOf = (discrete: boolean) => (discrete ? decided : probability);
+
 const STEPS = 40;
 
-/** The field and the points, each on a canvas of its own inside `box`, and the width they have there. */
+/** The field, the boundary and the points, one above the other inside `box`, and the width they have there. */
 function usePicture(view: PlaneView, box: HTMLDivElement | null) {
   const { x1, x2, cells, logits, discrete, train, test, own } = view;
   const field = useRef<HTMLCanvasElement>(null);
@@ -111,26 +113,37 @@ function usePicture(view: PlaneView, box: HTMLDivElement | null) {
   const size = useWidth(box);
   const palette = usePalette(box);
   useLayoutEffect(() => {
-    if (field.current && palette && size > 0) drawField(fitCanvas(field.current, size, size), view, size, palette);
-  }, [logits, cells, discrete, palette, size]);
+    if (field.current && palette && logits.length >= cells * cells) paintGrid(field.current, logits, cells, palette, shadeOf(discrete));
+  }, [logits, cells, discrete, palette]);
   useLayoutEffect(() => {
-    if (points.current && palette && size > 0) drawPoints(fitCanvas(points.current, size, size), view, size, palette);
+    if (points.current && palette && size > 0) drawShapes(fitCanvas(points.current, size, size), pointShapes(view, size, palette));
   }, [train, test, own, x1[0], x1[1], x2[0], x2[1], palette, size]);
-  return [size, <><canvas ref={field} aria-hidden="true" /><canvas ref={points} aria-hidden="true" /></>] as const;
+  const line = useMemo(() => (palette && size > 0 ? lineShape(view, size, palette) : null), [logits, cells, palette, size]);
+  return [size, (
+    <>
+      <canvas ref={field} class={discrete ? "cx-sharp" : undefined} aria-hidden="true" />
+      {line ? (
+        <svg class="cx-line" viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
+          <path d={line.d} stroke={line.stroke} stroke-width={line.width} fill="none" />
+        </svg>
+      ) : null}
+      <canvas ref={points} aria-hidden="true" />
+    </>
+  )] as const;
 }
 
 /** The plane to look at only. */
 export function PlanePicture(view: PlaneView) {
   const [box, setBox] = useState<HTMLDivElement | null>(null);
-  const [, canvases] = usePicture(view, box);
-  return <div ref={setBox} class="cx-plane cx-still" role="img" aria-label={view.label}>{canvases}</div>;
+  const [, picture] = usePicture(view, box);
+  return <div ref={setBox} class="cx-plane cx-still" role="img" aria-label={view.label}>{picture}</div>;
 }
 
 export function Plane(props: PlaneView & PlaneTools) {
   const { label, x1, x2, cursor, editing, onMove, onPress, onDrag, onRelease, onErase } = props;
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const held = useRef(false);
-  const [size, canvases] = usePicture(props, box);
+  const [size, picture] = usePicture(props, box);
   const geometry = { x1, x2, size };
 
   const placeOf = (event: PointerEvent): Place => {
@@ -199,7 +212,7 @@ export function Plane(props: PlaneView & PlaneTools) {
         held.current = false;
       }}
     >
-      {canvases}
+      {picture}
       {cursor && size > 0 ? (
         <svg class="cx-cursor" viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
           <path d={`M${across(geometry, cursor.x1)} 0V${size}M0 ${down(geometry, cursor.x2)}H${size}`} />

@@ -57,19 +57,22 @@ def violations(page: Page, context: str | dict[str, Any] | None = None) -> list[
     ]
 
 
-def violations_at(page: Page, widths: Iterable[int] = WIDTHS) -> list[str]:
+def violations_at(page: Page, widths: Iterable[int] = WIDTHS, part: str = "html") -> list[str]:
     """The violations at each width in turn, each line led by its width; colours of code at the last only.
 
     Args:
         page: a loaded page, in the state to judge.
         widths: of the window, in CSS pixels.
+        part: a selector of what to judge.
     """
     found = []
     *first, last = widths
     for width in (*first, last):
         page.set_viewport_size({"width": width, "height": 800})
-        part = None if width == last else {"include": [["html"]], "exclude": _CODE}
-        found += [f"{width} px: {line}" for line in violations(page, part)]
+        without_code = {"include": [[part]], "exclude": _CODE}
+        found += [
+            f"{width} px: {line}" for line in violations(page, part if width == last else without_code)
+        ]
     return found
 
 

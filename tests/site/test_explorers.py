@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from course_utils.explorers._base import SCHEMA, front_end
+from tests.site.axe import violations_at
 from tests.site.test_pages import watch
 
 PAGES = {
@@ -175,6 +179,23 @@ def test_fits_a_phone_in_both_schemes(name: str, scheme: str, opened: Open) -> N
     assert not problems
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_keeps_anybody_out(name: str, scheme: str, opened: Open) -> None:
+    """axe-core's rules, in each state that a prompt shows, at three widths."""
+    page, place, _ = opened(name)
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.reload()
+    place.scroll_into_view_if_needed()
+    expect(place).to_have_attribute("data-mounted", "")
+    page.evaluate("document.querySelectorAll('.course-explorer details').forEach(e => { e.open = true; })")
+    explorer = f".course-explorer[data-explorer={name}]"
+    assert violations_at(page, part=explorer) == []
+    for button in place.get_by_role("button", name="Show me").all():
+        button.click()
+        assert violations_at(page, (1280,), part=explorer) == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_control_has_a_name_of_its_own(name: str, opened: Open) -> None:
     _, place, _ = opened(name)
@@ -186,6 +207,62 @@ def test_every_control_has_a_name_of_its_own(name: str, opened: Open) -> None:
                  return ids.filter((id, i) => ids.indexOf(id) !== i); }"""
     )
     assert not nameless and not doubled
+
+
+def bad_value(draw: random.Random) -> object:
+    return draw.choice(
+        [
+            *(None, True, "", "<script>alert(1)</script>", "relu", "circles", -1, 0, 0.5, 1e9, 1e300),
+            *([], {}, [[]], [None] * 7, ["x1", "x1"], [1.5, 2], {"units": 1e9}),
+            *([{"units": 1e9, "activation": "relu"}], [{"units": 3}], [{"in": 0, "out": 1e9}]),
+        ]
+    )
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMA))
+def test_no_state_from_outside_can_break_it(name: str, context: BrowserContext, tmp_path: Path) -> None:
+    """Five explorers with a thousand states each."""
+    page = context.new_page()
+    problems = watch(page)
+    page_file = tmp_path / "states.html"
+    page_file.write_text('<!doctype html><meta charset="utf-8"><title>States</title>', "utf-8")
+    page.goto(page_file.as_uri())
+    source = re.sub(r"export\s*\{\s*([\w$]+) as default\s*\};?\s*$", r"window.frontEnd = \1", front_end(name))
+    page.add_script_tag(content=source, type="module")
+    page.wait_for_function("window.frontEnd")
+    draw = random.Random(f"bad states of {name}")
+    fields = list(SCHEMA[name])
+    states: list[object] = [bad_value(draw) for _ in range(100)]
+    states += [
+        {draw.choice([*fields, "other"]): bad_value(draw) for _ in range(draw.randint(1, 6))}
+        for _ in range(900)
+    ]
+    if name == "architecture":  # most of them with few points: how long training takes is not at stake
+        states = [{"n_samples": 40} | state if isinstance(state, dict) else state for state in states]
+    shown = page.evaluate(
+        """async (states) => {
+            let whole = 0;
+            for (let i = 0; i < states.length; i += 25) {
+                const mounted = states.slice(i, i + 25).map((state) => {
+                    const el = document.body.appendChild(document.createElement("div"));
+                    el.style.display = "none";
+                    const get = (name) => ({ state, _live: true })[name];
+                    const model = { get, set() {}, on() {}, off() {}, save_changes() {}, send() {} };
+                    return [el, frontEnd.render({ model, el })];
+                });
+                await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+                for (const [el, remove] of mounted) {
+                    whole += el.querySelector(".cx-foot, .cx-mini") ? 1 : 0;
+                    remove();
+                    el.remove();
+                }
+            }
+            return whole;
+        }""",
+        states,
+    )
+    assert shown == len(states) == 1000
+    assert not problems
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,6 +1,6 @@
 /** The engine in the page as a `Runner`. */
 
-import { createTrainer, gridPoints, loadSplit, resolveConfig, type Split, type Trainer } from "../../engine/index.js";
+import { createTrainer, gridPoints, loadSplit, resolveConfig, type Prepared, type Split, type Trainer } from "../../engine/index.js";
 import { configOf, drawnOf, usesData, type ArchitectureState } from "./state.js";
 import type { Configured, Curves, LayerShape, Observation, Runner, Score, Wanted } from "./runner.js";
 
@@ -27,13 +27,14 @@ export class EngineRunner implements Runner {
   #f1: [number, number, number][] = [];
   /** Epochs a millisecond, as measured last; decides how much is tried between two looks at the clock. */
   #rate = 1;
-  readonly #grids = new Map<string, Float64Array>();
+  readonly #grids = new Map<string, Prepared>();
 
   async configure(state: ArchitectureState): Promise<Configured> {
     const { split, hasTest } = splitOf(state);
     this.#trainer = createTrainer(configOf(state), split);
     this.#hasTest = hasTest;
     this.#f1 = [];
+    this.#grids.clear();
     const layers = this.#trainer.layers.map((layer, i): LayerShape => ({
       inputs: layer.inFeatures,
       units: layer.outFeatures,
@@ -108,12 +109,12 @@ export class EngineRunner implements Runner {
     return last + Math.max(1, Math.floor(last * F1_SPACING));
   }
 
-  #grid(x1: Wanted["x1"], x2: Wanted["x2"], cells: number): Float64Array {
+  #grid(x1: Wanted["x1"], x2: Wanted["x2"], cells: number): Prepared {
     const key = [...x1, ...x2, cells].join(" ");
     let points = this.#grids.get(key);
     if (!points) {
       if (this.#grids.size > 8) this.#grids.clear();
-      points = gridPoints({ x1, x2 }, cells, cells);
+      points = this.#ready().prepare(gridPoints({ x1, x2 }, cells, cells));
       this.#grids.set(key, points);
     }
     return points;

@@ -32,8 +32,8 @@ function useStartInView(element: Element | null, start: () => void): void {
 export function Mini(panel: Panel) {
   const { state, session, change } = panel;
   const [box, setBox] = useState<HTMLElement | null>(null);
-  const scene = useScene(session);
-  const curves = useScene(session, CURVES_MS)?.curves;
+  const scene = useScene(session, 0, box);
+  const curves = useScene(session, CURVES_MS, box)?.curves;
   const ready = scene !== null;
   useStartInView(ready ? box : null, () => session.play());
 

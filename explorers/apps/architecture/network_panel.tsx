@@ -56,7 +56,8 @@ export function NetworkPanel(panel: Panel) {
 }
 
 function Network({ state, session, own, change }: Panel) {
-  const scene = useScene(session, DIAGRAM_MS);
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  const scene = useScene(session, DIAGRAM_MS, box);
   const [chosen, setChosen] = useState<UnitPlace>({ layer: 0, unit: 0 });
   const [hovered, setHovered] = useState<UnitPlace | null>(null);
   const features = featuresOf(state);
@@ -77,7 +78,7 @@ function Network({ state, session, own, change }: Panel) {
     layer === state.layers.length ? say.outputUnit : say.unitName(layer + 1, unit + 1);
 
   return (
-    <div class="cx-zone">
+    <div ref={setBox} class="cx-zone">
       <p class="cx-title">{say.network}</p>
       {own ? null : <div class="cx-bar">
         <Button disabled={state.layers.length >= MOST_LAYERS} onClick={() => editLayers([...state.layers, { ...(state.layers.at(-1) ?? { units: 10, activation: "relu" as const }) }])}>

@@ -38,7 +38,8 @@ function nearest(drawn: readonly Drawn[], place: Place, side: number): number {
 /** @param props.children stands between the scores and the tools for drawing */
 export function OutputPanel({ children, ...panel }: Panel & { children: ComponentChildren }) {
   const { state, session, own, change } = panel;
-  const scene = useScene(session);
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  const scene = useScene(session, 0, box);
   const [tool, setTool] = useState<Tool>("look");
   const [cursor, setCursor] = useState<Place | null>(null);
   const [logit, setLogit] = useState<number | null>(null);
@@ -73,7 +74,7 @@ export function OutputPanel({ children, ...panel }: Panel & { children: Componen
   const editing = tool !== "look";
 
   return (
-    <div class="cx-zone">
+    <div ref={setBox} class="cx-zone">
       <p class="cx-title">{say.outcome}</p>
       <Plane
         label={say.plane}
@@ -119,7 +120,7 @@ function Scores({ scene: { observation: { train, test } } }: { scene: Scene }) {
   return (
     <table class="cx-table">
       <thead>
-        <tr><th /><th scope="col">{say.loss}</th><th scope="col">{say.accuracy}</th><th scope="col">F1</th></tr>
+        <tr><td /><th scope="col">{say.loss}</th><th scope="col">{say.accuracy}</th><th scope="col">F1</th></tr>
       </thead>
       <tbody>
         {([["train", say.train, train], ["test", say.test, test]] as const).map(([part, name, score]) => (
@@ -137,7 +138,8 @@ function Scores({ scene: { observation: { train, test } } }: { scene: Scene }) {
 
 /** Loss and scores over the epochs, beside those of kept runs. */
 export function Curves({ state, session, own: inPython, change }: Panel) {
-  const scene = useScene(session, CURVES_MS);
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  const scene = useScene(session, CURVES_MS, box);
   if (!scene) return null;
   const { curves, observation } = scene;
   const { epoch } = observation;
@@ -164,7 +166,7 @@ export function Curves({ state, session, own: inPython, change }: Panel) {
     change({ kept: [...state.kept, run] });
   };
   return (
-    <div class="cx-curves">
+    <div ref={setBox} class="cx-curves">
       <Chart label={say.lossChart(epoch)} x={[1, last]} y={[0, top]} xLabel={say.epoch} yLabel={say.loss} curves={losses} height={170} />
       <Segments label={say.metric} value={state.metric} options={[["accuracy", say.accuracy], ["f1", "F1"]]} onInput={(metric) => change({ metric })} />
       <Chart label={say.scoreChart(epoch)} x={[1, last]} y={[0, 1]} xLabel={say.epoch} yLabel={state.metric === "f1" ? "F1" : say.accuracy} curves={scores} height={170} />

@@ -21,8 +21,10 @@ function trained(epochs: number, scene: Scene): Scene {
   return { ...fresh(), epochs, trained: epochs, ...scene };
 }
 
+/** The data of the challenge are those of `course_utils.challenge.RULES`. */
+export const CHALLENGE_NOISE = 0.15;
 export const CHALLENGE: Scene = {
-  dataset: "moons", n_samples: 1000, noise: 0.15, data_seed: 448, split_seed: 448, test_size: 0.2, points: "data",
+  dataset: "moons", n_samples: 1000, noise: CHALLENGE_NOISE, data_seed: 448, split_seed: 448, test_size: 0.2, points: "data",
 };
 export const CHALLENGE_BUDGET = 800;
 

@@ -1,6 +1,6 @@
 /** What the panels share: the explorer's state, the way to change it, and the training's present scene. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Scene, Session } from "./session.js";
 import type { ArchitectureState } from "./state.js";
@@ -18,14 +18,26 @@ export interface Panel {
  * The scene to draw; the component that asks is drawn again whenever it changes.
  *
  * @param pause while training goes on, draw at most once in so many milliseconds
+ * @param box where it is drawn; while that is out of view nothing is drawn until the training rests
  */
-export function useScene(session: Session, pause = 0): Scene | null {
+export function useScene(session: Session, pause = 0, box: Element | null = null): Scene | null {
   const [, redraw] = useState(0);
+  const inView = useRef(true);
+  useEffect(() => {
+    if (!box) return undefined;
+    const watch = new IntersectionObserver(([entry]) => {
+      if (inView.current === entry!.isIntersecting) return;
+      inView.current = entry!.isIntersecting;
+      if (inView.current) redraw((count) => count + 1);
+    }, { rootMargin: "100px" });
+    watch.observe(box);
+    return () => watch.disconnect();
+  }, [box]);
   useEffect(() => {
     let last = 0;
     return session.subscribe(() => {
       const now = performance.now();
-      if (session.working && now - last < pause) return;
+      if (session.working && (!inView.current || now - last < pause)) return;
       last = now;
       redraw((count) => count + 1);
     });

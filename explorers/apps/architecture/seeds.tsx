@@ -10,12 +10,12 @@ import { fitCanvas, gridPicture, probability, usePalette } from "../../views/hea
 import { splitOf } from "./engine_runner.js";
 import { percent, type Panel } from "./scene.js";
 import { boundsOf } from "./session.js";
+import { inSlices, trainTo } from "./slices.js";
 import { configOf, fingerprint, type ArchitectureState } from "./state.js";
 
 const say = text.architecture;
 const SEEDS = 64;
 const CELLS = 20;
-const SLICE_MS = 8;
 const PICTURE = 36;
 
 interface Result {
@@ -24,34 +24,18 @@ interface Result {
   logits: ArrayLike<number>;
 }
 
-/** Trains seed after seed, a few milliseconds a frame. @returns a function that stops it */
-function trainSeeds(state: ArchitectureState, onResult: (result: Result) => void, onEnd: () => void): () => void {
+/** Trains seed after seed. */
+function* trainSeeds(state: ArchitectureState, onResult: (result: Result) => void): Generator<void> {
   const { split, hasTest } = splitOf(state);
   const trainer = createTrainer({ ...configOf({ ...state, start: null }), initSeed: 0 }, split);
   const { x1, x2 } = boundsOf({ train: { X: split.XTrain, y: split.yTrain }, test: { X: split.XTest, y: split.yTest }, layers: null });
-  const grid = gridPoints({ x1, x2 }, CELLS, CELLS);
-  let seed = 0;
-  let chunk = 1;
-  let frame = 0;
-  const turn = () => {
-    const begin = performance.now();
-    while (seed < SEEDS && performance.now() - begin < SLICE_MS) {
-      const before = performance.now();
-      const missing = state.epochs - trainer.epoch;
-      if (missing > 0 && trainer.diverged === null) {
-        trainer.step(Math.min(chunk, missing), { record: false });
-        chunk = performance.now() - before < SLICE_MS / 4 ? chunk * 2 : Math.max(1, chunk >> 1);
-      } else {
-        onResult({ seed, accuracy: trainer.metrics(hasTest ? "test" : "train").accuracy, logits: trainer.logits(grid) });
-        seed += 1;
-        if (seed < SEEDS) trainer.reset(seed);
-      }
-    }
-    if (seed < SEEDS) frame = requestAnimationFrame(turn);
-    else onEnd();
-  };
-  frame = requestAnimationFrame(turn);
-  return () => cancelAnimationFrame(frame);
+  const grid = trainer.prepare(gridPoints({ x1, x2 }, CELLS, CELLS));
+  for (let seed = 0; seed < SEEDS; seed++) {
+    trainer.reset(seed);
+    yield* trainTo(trainer, state.epochs);
+    onResult({ seed, accuracy: trainer.metrics(hasTest ? "test" : "train").accuracy, logits: trainer.logits(grid) });
+    yield;
+  }
 }
 
 function Picture({ result, current, stop, onPick }: { result: Result; current: boolean; stop: boolean; onPick(): void }) {
@@ -110,14 +94,11 @@ export function SeedStrip({ state, change }: Panel) {
             const found: Result[] = [];
             setResults([]);
             setWorking(true);
-            stop.current = trainSeeds(
-              state,
-              (result) => {
-                found.push(result);
-                setResults([...found]);
-              },
-              () => setWorking(false),
-            );
+            const collect = (result: Result) => {
+              found.push(result);
+              setResults([...found]);
+            };
+            stop.current = inSlices(trainSeeds(state, collect), () => setWorking(false));
           }}>{say.seeds.start(SEEDS)}</Button>
         )}
         {results.length > 0 ? <progress max={SEEDS} value={results.length} aria-label={say.seeds.progress} /> : null}

@@ -1,0 +1,108 @@
+"""Whether the architecture explorer's memory grows while it trains and paints for ten minutes.
+
+    python benchmarks/bench_memory.py [--minutes 10]
+
+The explorer plays as fast as it can, and starts again whenever a measurement is due: 20 times, each after
+a garbage collection at epoch 0. What it then holds should always be the same. Needs Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from book_extensions.explorers import page_script
+from book_extensions.pdf import find_browser
+from course_utils.explorers._base import check_state, style
+
+SAMPLES = 20
+#: Two garbage collections of the same page differ by some hundred kilobytes.
+ALLOWED_MEGABYTES = 1.0
+MEBIBYTE = 2**20
+
+
+def write_page(folder: Path) -> Path:
+    """A page with nothing but the explorer."""
+    relu = {"units": 10, "activation": "relu"}
+    state = check_state("architecture", {"layers": [relu, relu], "speed": 0})
+    (folder / "architecture.js").write_text(page_script("architecture"), "utf-8")
+    (folder / "style.css").write_text(style(), "utf-8")
+    page = folder / "index.html"
+    page.write_text(
+        '<!doctype html><meta charset="utf-8"><title>Memory</title><link rel="stylesheet" href="style.css">'
+        '<div class="course-explorer" data-explorer="architecture">'
+        f'<script type="application/json">{json.dumps(state)}</script></div>'
+        '<script defer src="architecture.js"></script>',
+        "utf-8",
+    )
+    return page
+
+
+def epoch(page: Page) -> int:
+    return int(page.locator("[data-read=epoch]").inner_text().replace(",", ""))
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def measure(minutes: float) -> list[tuple[float, int, int]]:
+    """At each sample: megabytes of the heap with its buffers, nodes of the page, epochs trained so far."""
+    samples = []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.set_default_timeout(120_000)
+        page.goto(write_page(Path(folder)).as_uri())
+        page.locator("[data-read=train]").wait_for()
+        protocol = page.context.new_cdp_session(page)
+        protocol.send("Performance.enable")
+        trained = 0
+        for _ in range(SAMPLES):
+            press(page, "Play")
+            end = time.monotonic() + 60 * minutes / SAMPLES
+            while time.monotonic() < end:
+                page.wait_for_timeout(min(500, 60_000 * minutes / SAMPLES))
+                if page.get_by_role("button", name="Pause", exact=True).count() == 0:
+                    trained += epoch(page)  # it has come to the most epochs that it trains
+                    press(page, "Start again")
+                    press(page, "Play")
+            trained += epoch(page)
+            press(page, "Start again")
+            page.wait_for_function("document.querySelector('[data-read=epoch]').textContent === '0'")
+            protocol.send("HeapProfiler.collectGarbage")
+            heap = protocol.send("Runtime.getHeapUsage")
+            megabytes = (heap["usedSize"] + heap.get("backingStorageSize", 0)) / MEBIBYTE
+            metrics = {m["name"]: m["value"] for m in protocol.send("Performance.getMetrics")["metrics"]}
+            samples.append((megabytes, int(metrics["Nodes"]), trained))
+        browser.close()
+    return samples
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Whether the architecture explorer's memory grows.")
+    parser.add_argument("--minutes", type=float, default=10, help="how long it trains in all (default: 10)")
+    minutes = parser.parse_args().minutes
+    samples = measure(minutes)
+    print(f"{'minute':>8}{'megabytes':>12}{'nodes':>8}{'epochs so far':>16}")
+    for i, (megabytes, nodes, trained) in enumerate(samples, 1):
+        print(f"{i * minutes / SAMPLES:>8.1f}{megabytes:>12.2f}{nodes:>8}{trained:>16,}")
+    # The first quarter may still hold what is made once, such as compiled code.
+    quarter = SAMPLES // 4
+    early = statistics.median(megabytes for megabytes, _, _ in samples[quarter : 2 * quarter])
+    late = statistics.median(megabytes for megabytes, _, _ in samples[-quarter:])
+    growth = late - early
+    print(f"\n{growth:+.2f} megabytes from the second quarter to the last; {ALLOWED_MEGABYTES} are allowed.")
+    sys.exit(0 if growth <= ALLOWED_MEGABYTES else 1)
+
+
+if __name__ == "__main__":
+    main()
