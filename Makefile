@@ -12,7 +12,7 @@ PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test notebooks site-zip pdf bench clean
+.PHONY: help book serve test notebooks site-zip pdf newest bench clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ site-zip: $(BUILT)  ## pack the site into one archive to read without a network
 pdf: $(TESTS) $(BUILT)  ## print the whole book as one PDF
 	tests/install_browser.sh
 	$(BIN)/python -m book_extensions.pdf _build/html _build/bending-the-line.pdf
+
+newest: $(TESTS)  ## run every chapter with the newest release of every dependency
+	$(BIN)/python -m tests.notebooks.clean_room --newest --report _build/newest
 
 bench: $(BOOK)  ## measure what the benchmarks folder measures
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
+import nbformat
 import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader, PdfWriter
@@ -87,3 +89,19 @@ def test_pdf_keeps_links_inside(pdf: PdfReader) -> None:
     starts = {pdf.get_destination_page_number(item) for item in (pdf.outline[0], *pdf.outline[2])}
     targets = [numbers[link["/Dest"][0].idnum] for link in links if "/Dest" in link]
     assert starts & set(targets), "no link leads from one chapter to another"
+
+
+PAIRED = [docname for docname in chapters() if (ROOT / f"{docname}.ipynb").is_file()]
+
+
+@pytest.mark.parametrize("docname", PAIRED)
+def test_page_offers_its_notebook_with_results(browser: Browser, site: Path, docname: str) -> None:
+    page = browser.new_page()
+    page.goto((site / f"{docname}.html").as_uri())
+    address = page.locator("a[href$='.ipynb'][href*='_sources']").first.evaluate("e => e.href")
+    page.close()
+    notebook = nbformat.read(unquote(urlsplit(address).path), as_version=4)
+    nbformat.validate(notebook)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert any("image/svg+xml" in output.get("data", {}) for output in outputs) or docname.endswith("recap")
+    assert not any("scrapbook" in output.get("metadata", {}) for output in outputs)
