@@ -155,6 +155,8 @@ class CollectFromBook(SphinxPostTransform):
             known = objectives(document)
             boxes = list(document.findall(question_box))
             tasks = exercises(document)
+            if not boxes and not tasks:
+                continue  # an appendix that says what it is for, and asks nothing
             for number, item in enumerate(known, start=1):
                 asked = [
                     self._link(docname, box["ids"][0], _unbroken(box["number"]))

@@ -1,0 +1,223 @@
+"""Every question of the book, answered right and wrong in the built page; every objective assessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page
+
+from book_extensions.objectives import named_in
+from book_extensions.questions import KINDS, Question, blocks, parse
+from tests.site.axe import violations
+from tests.site.conftest import ROOT, SITE, chapters
+from tests.site.test_pages import _WIDE, watch
+
+MIN_QUESTIONS = 6
+MIN_EXERCISES = 3
+
+
+@cache
+def questions(docname: str) -> tuple[Question, ...]:
+    """The questions in the source of a chapter."""
+    source = (ROOT / f"{docname}.md").read_text("utf-8")
+    return tuple(parse(block.text) for block in blocks(source))
+
+
+ASKED = [docname for docname in chapters() if questions(docname)]
+LESSONS = [docname for docname in ASKED if re.match(r"chapters/\d\d-", docname)]
+
+
+def words(markdown: str) -> list[str]:
+    """The plain words of MyST, without code, formulas, addresses and measured numbers."""
+    text = re.sub(r"\{glue:?\w*\}`[^`]*`|\$[^$]*\$", " ", markdown)
+    text = re.sub(r"\{[\w:]+\}`([^`<]*)(?:<[^>]*>)?`", r" \1 ", text)
+    text = re.sub(r"```.*?```|`[^`]*`", " ", text, flags=re.DOTALL)
+    text = re.sub(r"\]\([^)]*\)", " ", text)
+    return re.findall(r"[^\W\d_]{2,}", text)
+
+
+def holds(shown: str, source: str) -> bool:
+    """Whether a text shows the words of its source in their order."""
+    rest: Iterator[str] = iter(re.findall(r"[^\W\d_]{2,}", shown))
+    return all(word in rest for word in words(source))
+
+
+#: Answers one question as a reader would, trial after trial, and tells what it shows each time.
+_ANSWER = """([name, trials]) => {
+  const box = document.getElementById(name);
+  const plain = element => element.textContent.split(/\\s+/).filter(Boolean).join(' ');
+  const steps = () => [...box.querySelectorAll('.question-choices > li')];
+  const act = {
+    choose(indices) {
+      box.querySelectorAll('.question-choices input').forEach((input, i) => {
+        if (indices.includes(i) !== input.checked && (input.type === 'checkbox' || !input.checked)) {
+          if (input.type === 'checkbox' || indices.includes(i)) input.click();
+        }
+      });
+    },
+    type(value) { box.querySelector('.question-number input').value = value; },
+    sort() {
+      for (let place = 0; place < steps().length; place += 1) {
+        const step = steps().find(item => Number(item.dataset.index) === place);
+        while (steps().indexOf(step) > place) step.querySelector("[data-move='-1']").click();
+      }
+    },
+    leave() {},
+  };
+  const told = trials.map(([action, value]) => {
+    act[action](value);
+    box.querySelector('.question-check').click();
+    return {
+      state: box.dataset.state,
+      say: plain(box.querySelector('.question-say')),
+      shown: [...box.querySelectorAll('.question-feedback li[data-index]')].map(plain),
+    };
+  });
+  box.querySelector('.question-again').click();
+  const answers = [...box.querySelectorAll('.question-answers li[data-index]')];
+  return {
+    told,
+    after: box.dataset.state,
+    remembered: plain(box.querySelector('.question-done')),
+    explained: answers.map(plain),
+  };
+}"""
+
+
+def values_of(page: Page, question: Question) -> list[float]:
+    """The numbers of a question for a number, as the page knows them."""
+    items = page.locator(f"#{question.name} .question-answers li[data-value]")
+    return [float(value) for value in items.evaluate_all("all => all.map(e => e.dataset.value)")]
+
+
+def trials(question: Question, values: list[float]) -> list[tuple[str, object, bool, list[int], str]]:
+    """What to try: an action, its value, whether it is right, the answers it explains, what it says."""
+    everything = list(range(len(question.answers)))
+    right = [index for index in everything if question.answers[index].right]
+    if question.kind == "order":
+        return [("leave", None, False, [0], "in place"), ("sort", None, True, everything, "Right.")]
+    if question.kind == "number":
+        (index,) = right
+        far = max(abs(value) for value in values) + 2 * question.tolerance + 1
+        near = values[index] + 0.9 * question.tolerance
+        listed = [("type", repr(values[i]), i in right, [i], "") for i in everything]
+        unlisted = [("type", repr(-far), False, [], "small"), ("type", repr(far), False, [], "large")]
+        return [*listed, *unlisted, ("type", repr(near), True, right, "Right.")]
+    chosen = [[index] for index in everything]
+    if question.kind == "several":
+        chosen += [everything, right]
+    return [("choose", indices, indices == right, indices, "") for indices in chosen]
+
+
+@pytest.mark.parametrize("docname", ASKED)
+def test_every_question_answered_right_and_wrong(browser: Browser, docname: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    context.set_offline(True)
+    page = context.new_page()
+    problems = watch(page)
+    page.goto((SITE / f"{docname}.html").as_uri())
+    for question in questions(docname):
+        tried = trials(question, values_of(page, question))
+        found = page.evaluate(_ANSWER, [question.name, [[action, value] for action, value, *_ in tried]])
+        explained = found["explained"]
+        assert len(explained) == len(question.answers), question.name
+        for shown, answer in zip(explained, question.answers, strict=True):
+            if not holds(shown, f"{answer.label} {answer.explanation}"):
+                problems.append(f"{question.name}: {shown!r} does not show {answer.explanation!r}")
+        for (_, value, right, indices, sentence), told in zip(tried, found["told"], strict=True):
+            if told["state"] != ("right" if right else "wrong"):
+                problems.append(f"{question.name}: {value} counts as {told['state']}")
+            if told["shown"] != [explained[index] for index in indices]:
+                problems.append(f"{question.name}: {value} is told {told['shown']}")
+            if not told["say"] or sentence not in told["say"]:
+                problems.append(f"{question.name}: {value} is told {told['say']!r}")
+        if found["after"] != "open":
+            problems.append(f"{question.name} cannot be tried again")
+        if found["remembered"] != "✓ Answered":
+            problems.append(f"{question.name} is not remembered")
+    context.close()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("docname", ASKED)
+def test_answered_questions_are_accessible_on_a_phone(browser: Browser, docname: str, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto((SITE / f"{docname}.html").as_uri())
+    # An answer given in each, every explanation open: the most that a question ever shows.
+    page.evaluate(
+        """() => document.querySelectorAll('.question').forEach(box => {
+            const inputs = [...box.querySelectorAll('.question-choices input')];
+            const chosen = box.dataset.kind === 'several' ? inputs : inputs.slice(0, 1);
+            chosen.forEach(e => { e.checked = true; });
+            const field = box.querySelector('.question-number input');
+            if (field) field.value = box.querySelector('[data-value]').dataset.value;
+            box.querySelector('.question-check').click();
+            box.querySelector('details').open = true;
+        })"""
+    )
+    assert page.locator(".question[data-state=open]").count() == 0
+    found = violations(page, ".question")
+    wide = page.evaluate(_WIDE)
+    if wide["page"] > wide["width"]:
+        found.append(f"scrolls sideways ({wide['page']} px): {wide['over']}")
+    context.close()
+    assert not found, "\n".join(found)
+
+
+def test_every_kind_of_question_is_asked() -> None:
+    asked = [question for docname in LESSONS for question in questions(docname)]
+    assert {question.kind for question in asked} == set(KINDS)
+    assert any(question.predict for question in asked) and any(question.bug for question in asked)
+
+
+@pytest.mark.parametrize("docname", LESSONS)
+def test_every_objective_has_a_question_and_an_exercise(docname: str) -> None:
+    page = BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "html.parser")
+    objectives = page.select(".objectives li[id^=objective-]")
+    asked = [link["href"] for link in page.select(".question .question-objective")]
+    tasks = page.select("div.exercise[id^=ex-]")
+    set_for = {number for task in tasks for number in named_in(task.get_text(" "))}
+    problems = []
+    if not 3 <= len(objectives) <= 5:
+        problems.append(f"{len(objectives)} objectives")
+    if len(asked) < MIN_QUESTIONS:
+        problems.append(f"{len(asked)} questions")
+    if len(tasks) < MIN_EXERCISES:
+        problems.append(f"{len(tasks)} exercises")
+    for number, objective in enumerate(objectives, start=1):
+        if f"#{objective['id']}" not in asked:
+            problems.append(f"no question for: {objective.get_text()}")
+        if number not in set_for:
+            problems.append(f"no exercise for: {objective.get_text()}")
+        if not objective.find("strong"):
+            problems.append(f"no verb in bold: {objective.get_text()}")
+    assert not problems, "\n".join([docname, *problems])
+
+
+def test_the_map_names_every_objective_and_leaves_no_cell_empty() -> None:
+    page = BeautifulSoup((SITE / "chapters/e-instructors.html").read_text("utf-8"), "html.parser")
+    rows = page.select("table.objective-map tbody tr")
+    expected = [
+        f"{docname}: {number}"
+        for docname in LESSONS
+        for number, _ in enumerate(
+            BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "html.parser").select(
+                ".objectives li[id^=objective-]"
+            ),
+            start=1,
+        )
+    ]
+    assert len(rows) == len(expected)
+    assert all(cell.get_text(strip=True) for row in rows for cell in row.select("td"))
+
+
+def test_the_key_answers_every_question() -> None:
+    page = BeautifulSoup((SITE / "chapters/h-answer-key.html").read_text("utf-8"), "html.parser")
+    linked = {str(link["href"]).partition("#")[2] for link in page.select(".answer-key dt > a")}
+    assert linked == {question.name for docname in LESSONS for question in questions(docname)}
