@@ -21,6 +21,7 @@ from course_utils.data import load
 from course_utils.explorers._base import check_state, front_end, style
 from course_utils.models import mlp
 from course_utils.training import evaluate, fit
+from tests.site.axe import violations_at
 
 # Headless pages have no clipboard to read from, so what is copied is kept on the page.
 KEEP_COPIES = """Object.defineProperty(navigator, "clipboard", {
@@ -514,6 +515,23 @@ def test_a_phone_shows_it_without_sideways_scrolling(show, scheme: str) -> None:
         ".map(e => e.outerHTML.slice(0, 80))"
     )
     assert too_wide == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"trained": 30, "drawn": [{"x1": 0.1, "x2": 0.2, "label": 1}], "points": "both", **RELU},
+        {"challenge": True, "dataset": "moons", "noise": 0.15, "trained": 20},
+        {"lr": 10, "momentum": 0.99, "trained": 4000},
+        {"compact": True, "epochs": 30, "wait": "[data-read=right]"},
+    ],
+    ids=["drawn", "challenge", "diverged", "small"],
+)
+def test_nothing_keeps_anybody_out(show, settings: dict, scheme: str) -> None:
+    page = show(scheme=scheme, motion="reduce", **settings)
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+    assert violations_at(page, part=".cx") == []
 
 
 def test_the_plane_takes_the_colours_of_the_scheme(show) -> None:
