@@ -12,7 +12,7 @@ PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test notebooks site-zip pdf newest bench clean
+.PHONY: help book serve test notebooks slides site-zip pdf newest bench clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test: $(TESTS) $(BUILT)  ## check style and types, then run every test
 
 notebooks: $(BUILT)  ## write chapters/NAME.ipynb for every chapter with code, with the numbers of the last build
 	$(BIN)/python -m book_extensions.notebooks chapters
+
+slides: book  ## build the book, and with it a deck of slides for each chapter
+	@echo "The slides are in _build/html/slides, one file for each chapter"
 
 site-zip: $(BUILT)  ## pack the site into one archive to read without a network
 	$(BIN)/python -m book_extensions.archive _build/html _build/bending-the-line.zip
