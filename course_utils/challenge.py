@@ -27,8 +27,8 @@ from course_utils import _checks, _state
 from course_utils.data import Split, load, sample
 from course_utils.training import evaluate, progress_bar
 
-#: The accuracy of the Bayes-optimal classifier on these moons, 0 to 1: no model can expect more.
-#: Chapter 8 computes it from the two densities, and the tests compute it again.
+#: No model can expect a higher accuracy than that of the Bayes-optimal classifier, 0 to 1.
+#: Chapter 8 computes it from the densities of the two moons, and the tests compute it again.
 CEILING = 0.991175
 
 #: Makes a new, untrained model, which gives one logit per point, as shape (n, 1) or (n,).
@@ -403,7 +403,7 @@ _VERSION = 1  # of the file and of the rules: scores by other rules cannot be co
 
 @dataclass(frozen=True)
 class ScoreCard:
-    """What :func:`grade` found. Printed, it says so in two lines.
+    """What :func:`grade` found. Printed, it says in two lines what is the same on every computer.
 
     Attributes:
         name: what the recipe is called.
@@ -439,7 +439,7 @@ class ScoreCard:
 
     @property
     def accuracy(self) -> float:
-        """The score: the mean over the runs, 0 to 1."""
+        """The score, which is the mean over the runs, 0 to 1."""
         return float(np.mean(self.accuracies))
 
     @property
@@ -467,7 +467,7 @@ class ScoreCard:
             f"{self.name}: {100 * self.accuracy:.2f} ± {100 * self.standard_error:.2f} %, "
             f"which is {self.share_of_ceiling:.2%} of the ceiling\n"
             f"worst of {len(self.accuracies)} runs {self.worst:.2%}, F1 {self.f1:.2%}, "
-            f"{self.parameters} parameters, {self.epochs:g} epochs, {self.seconds:.1f} s a run"
+            f"{self.parameters} parameters, {self.epochs:g} epochs"
         )
 
     def save(self, path: str | Path) -> None:
@@ -542,7 +542,7 @@ def compare(cards: Sequence[ScoreCard]) -> pd.DataFrame:
         rows.append(
             {
                 "score": 100 * card.accuracy,
-                "± standard error": 100 * card.standard_error,
+                "±": 100 * card.standard_error,
                 "of the ceiling": 100 * card.share_of_ceiling,
                 "worst run": 100 * card.worst,
                 "F1": 100 * card.f1,
