@@ -9,11 +9,14 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
+from importlib.metadata import distributions
 from pathlib import Path
 
 import nbformat
 import pytest
+import tomllib
 from nbformat import NotebookNode
+from packaging.requirements import Requirement
 
 from book_extensions.address import Address
 from book_extensions.notebooks import to_notebook
@@ -75,6 +78,16 @@ print(json.dumps({{
     assert not [path for path in seen["path"] if Path(path).is_relative_to(ROOT)]
 
 
+def test_the_lower_bounds_that_course_utils_declares_are_what_runs_here(colab: Room) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    bounds = {required.name: required.specifier for required in map(Requirement, project["dependencies"])}
+    del bounds["torch"]  # other builds of it are too large for a test
+    room = {one.name: one.version for one in distributions(path=[str(colab.packages)])}
+    for name, specifier in bounds.items():
+        ((operator, bound),) = ((one.operator, one.version) for one in specifier)
+        assert operator == ">=" and f"{room[name]}.".startswith(f"{bound}."), name
+
+
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: str(path.stem))
 def test_notebook_runs_and_gives_the_same_when_it_runs_again(colab: Room, path: Path) -> None:
     assert colab.run_twice(nbformat.read(path, as_version=4)) == []
@@ -98,7 +111,7 @@ def test_a_version_outside_a_declared_range_would_be_seen(tmp_path: Path) -> Non
     room = empty_room(tmp_path / "room")
     room.install("--no-deps", str(build_wheel(tmp_path, copy)))
     with pytest.raises(Conflict, match=r"course-utils requires numpy>=2\.1, and the room has 2\.0\.2"):
-        room.furnish(["course_utils"], [installed(COLAB)])
+        room.furnish(["course_utils"], [installed(COLAB), PINNED])
 
 
 def set_up(address: Address) -> NotebookNode:
