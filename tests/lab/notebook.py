@@ -36,6 +36,9 @@ class Notebook:
 
     def run_all(self, seconds: float = RUN_SECONDS) -> None:
         """Run, Run All Cells; and wait for the last of them."""
+        # A folded cell has no prompt that would tell whether it ran.
+        self.page.get_by_role("menuitem", name="View", exact=True).click()
+        self.page.get_by_role("menuitem", name="Expand All Code", exact=True).click()
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         last = self.page.locator(".jp-Notebook .jp-CodeCell").last

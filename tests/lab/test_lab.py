@@ -184,7 +184,7 @@ def number(shown: Locator) -> int:
 
 
 #: A button that each explorer has one of, and everything that a reader sees of an explorer.
-ANSWERS = re.compile("Show me|One step")
+ANSWERS = re.compile("Show me|Play|Pause|One step")
 SEEN = "part => part.innerText + [...part.querySelectorAll('input, select')].map(x => x.value + x.checked)"
 
 

@@ -264,31 +264,41 @@ def notebooks() -> list[Path]:
     return sorted((ROOT / "chapters").glob("*.ipynb"))
 
 
+def report(options: argparse.Namespace, folder: Path) -> tuple[list[str], list[str]]:
+    """The packages of the room that the options ask for, and what went wrong in it."""
+    wheel = build_wheel(folder)
+    try:
+        if options.newest:
+            room = newest_room(folder / "room", wheel)
+        else:
+            room = furnished_room(folder / "room", wheel, options.requirements)
+    except (subprocess.CalledProcessError, Conflict) as error:
+        return [], [f"the packages cannot be installed together: {error}"]
+    versions = sorted({f"{one.name}=={one.version}" for one in distributions(path=[str(room.packages)])})
+    paths = options.notebook or notebooks()
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda path: room.run(nbformat.read(path, as_version=4)), paths))
+    return versions, [
+        f"{path.name}: {wrong}" for path, each in zip(paths, found, strict=True) for wrong in each
+    ]
+
+
 def main() -> None:
-    """Run every notebook in a room, and report what went wrong."""
-    parser = argparse.ArgumentParser(description="Run every chapter's notebook without this repository.")
+    """Run notebooks in a room, and report what went wrong."""
+    parser = argparse.ArgumentParser(description="Run the chapters' notebooks without this repository.")
+    parser.add_argument("notebook", type=Path, nargs="*", help="every chapter's, if none is named")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--requirements", type=Path, help="packages that replace the pinned ones")
     which.add_argument("--newest", action="store_true", help="the newest release of every dependency")
     parser.add_argument("--report", type=Path, help="a folder for what was installed and what failed")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        wheel = build_wheel(Path(name))
-        folder = Path(name) / "room"
-        if options.newest:
-            room = newest_room(folder, wheel)
-        else:
-            room = furnished_room(folder, wheel, options.requirements)
-        versions = sorted(f"{one.name}=={one.version}" for one in distributions(path=[str(room.packages)]))
-        paths = notebooks()
-        with ThreadPoolExecutor(2) as pool:
-            found = list(pool.map(lambda path: room.run(nbformat.read(path, as_version=4)), paths))
-    failures = [f"{path.name}: {wrong}" for path, each in zip(paths, found, strict=True) for wrong in each]
+        versions, failures = report(options, Path(name))
     if options.report:
         options.report.mkdir(parents=True, exist_ok=True)
-        (options.report / "installed.txt").write_text("\n".join(versions) + "\n", "utf-8")
-        (options.report / "failures.txt").write_text("".join(f"{line}\n" for line in failures), "utf-8")
-    print("\n".join(failures) or f"{len(paths)} notebooks ran without an error")
+        for file, lines in (("installed.txt", versions), ("failures.txt", failures)):
+            (options.report / file).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    print("\n".join(failures) or "Every notebook ran without an error.")
     raise SystemExit(bool(failures))
 
 
