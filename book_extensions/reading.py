@@ -1,4 +1,4 @@
-"""Write into each page the definitions of the terms that it links, and mend its markup for screen readers.
+"""Make pages comfortable to read: definitions of the terms they link, long code that folds, clean markup.
 
 A screen reader finds the definitions as descriptions of the links; `_static/reading.js` shows them to
 everybody else on hover, on focus and at a tap.
@@ -14,6 +14,10 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+#: From so many lines on a reader may fold a cell away.
+LONG_CODE = 20
 
 _TERM = re.compile(r'<a class="reference internal" href="[^"#]*#term-([\w-]+)"(?=>)')
 _EMPTY_HEADER = re.compile(r"<th\b([^>]*)>((?:\s|&nbsp;|&#160;|<p>\s*</p>)*)</th>")
@@ -31,6 +35,30 @@ def accessible(body: str) -> str:
     """
     body = _EMPTY_HEADER.sub(r"<td\1>\2</td>", body)
     return _OLD_ROLES.sub("", body)
+
+
+class FoldLongCode(SphinxPostTransform):
+    """Let the reader fold a long cell away; it starts open, because chapters teach code."""
+
+    default_priority = 300
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for source in list(self.document.findall(nodes.container)):
+            if source.get("nb_element") != "cell_code_source" or _is_hidden(source):
+                continue
+            lines = len(source.astext().splitlines())
+            if lines >= LONG_CODE:
+                summary = f'<details class="long-code" open><summary>Code, {lines} lines</summary>\n'
+                source.insert(0, nodes.raw("", summary, format="html"))
+                source += nodes.raw("", "</details>\n", format="html")
+
+
+def _is_hidden(source: nodes.Element) -> bool:
+    cell: nodes.Element | None = source
+    while cell is not None and cell.get("nb_element") != "cell_code":
+        cell = cell.parent
+    return cell is not None and any(name.startswith(("tag_hide-", "tag_remove-")) for name in cell["classes"])
 
 
 def _glossaries(env: BuildEnvironment) -> set[str]:
@@ -95,6 +123,7 @@ def _follow_the_glossary(
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_post_transform(FoldLongCode)
     app.connect("env-get-outdated", _follow_the_glossary)
     app.connect("html-page-context", _improve)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from book_extensions.reading import accessible
+from book_extensions.reading import LONG_CODE, accessible
 from tests.book_extensions.conftest import TOC, Book
 
 GLOSSARY = """# Glossary
@@ -72,3 +72,16 @@ def test_header_cells_without_words_become_cells() -> None:
 def test_roles_that_aria_gave_up_go() -> None:
     entry = '<div role="list" class="citation-list">\n<div class="citation" id="id1" role="doc-biblioentry">'
     assert accessible(entry) == '<div class="citation-list">\n<div class="citation" id="id1">'
+
+
+def test_long_code_can_be_folded_and_short_code_is_left_alone(book: Book) -> None:
+    def cell(lines: int, tags: str = "") -> str:
+        code = "\n".join(f"x{i} = {i}" for i in range(lines))
+        return f"```{{code-cell}} ipython3\n{tags}{code}\n```\n\n"
+
+    hidden = cell(LONG_CODE, ":tags: [hide-input]\n\n")
+    book.write("# A page\n\n" + cell(LONG_CODE) + cell(LONG_CODE - 1) + hidden)
+    built = book.build("-W", "-n")
+    assert built.code == 0, built.output
+    folded = re.findall(r'<details class="long-code" open><summary>(.*?)</summary>', book.html())
+    assert folded == [f"Code, {LONG_CODE} lines"]

@@ -1,0 +1,190 @@
+"""Reading aids as a reader uses them: terms, figures, formulas, search, paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.site.conftest import chapters
+
+# Headless pages have no clipboard to read from, so what is copied is kept on the page.
+KEEP_COPIES = """Object.defineProperty(navigator, "clipboard", {
+    value: { writeText: async (text) => { window.copied = text; } } });"""
+COPY_EVENT = """() => {
+    const data = new DataTransfer();
+    const event = new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true });
+    document.dispatchEvent(event);
+    return [event.defaultPrevented, data.getData('text/plain')];
+}"""
+SELECT = """e => {
+    const range = document.createRange();
+    range.selectNodeContents(e);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+}"""
+TERM = "a[aria-describedby^='definition-']"
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", offline=True)
+    made.set_default_timeout(15_000)
+    made.add_init_script(KEEP_COPIES)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, site: Path) -> Page:
+    """A chapter with terms, figures and formulas, opened from disk."""
+    page = context.new_page()
+    page.goto((site / "chapters/05-linear-limits.html").as_uri())
+    return page
+
+
+def test_a_term_is_explained_on_hover_and_the_words_can_be_reached(page: Page) -> None:
+    term, tip = page.locator(TERM).first, page.locator(".term-tip")
+    expect(tip).not_to_be_visible()
+    term.scroll_into_view_if_needed()
+    term.hover()
+    expect(tip).to_be_visible()
+    words = page.locator(f"#{term.get_attribute('aria-describedby')}").text_content() or ""
+    assert len(words) > 30 and tip.text_content() == words
+    box = tip.bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 1280
+    tip.hover()
+    page.wait_for_timeout(400)  # longer than the words stay without a pointer
+    expect(tip).to_be_visible()
+    page.mouse.move(5, 895)
+    expect(tip).not_to_be_visible()
+
+
+def test_a_term_is_explained_on_focus_until_escape(page: Page) -> None:
+    tip = page.locator(".term-tip")
+    page.locator(TERM).first.evaluate("e => e.scrollIntoView({block: 'center'})")
+    page.keyboard.press("Tab")  # from here on the keyboard leads
+    page.locator(TERM).first.focus()
+    expect(tip).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(tip).not_to_be_visible()
+    page.locator(TERM).nth(1).focus()
+    expect(tip).to_be_visible()
+    page.locator("article a.headerlink").first.focus()
+    expect(tip).not_to_be_visible()
+
+
+def test_the_first_tap_explains_a_term_and_the_second_follows_it(browser: Browser, site: Path) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, offline=True)
+    page = context.new_page()
+    page.goto((site / "chapters/05-linear-limits.html").as_uri())
+    term, tip = page.locator(TERM).first, page.locator(".term-tip")
+    term.scroll_into_view_if_needed()
+    term.tap()
+    expect(tip).to_be_visible()
+    box = tip.bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360
+    term.tap()
+    page.wait_for_url("**/b-glossary.html#term-*")
+    context.close()
+
+
+def test_a_figure_opens_in_full_size_and_closes_by_keyboard(page: Page) -> None:
+    button, dialog = page.locator(".figure-enlarge").first, page.locator(".figure-dialog")
+    small = page.locator(".figure-frame").first.locator("img:visible").bounding_box()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_visible()
+    image = dialog.locator("img")
+    large = image.bounding_box()
+    assert small and large and large["width"] > 1.3 * small["width"]
+    expect(dialog.locator("p")).to_have_text(image.get_attribute("alt") or "no words")
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    assert button.evaluate("e => e === document.activeElement"), "focus went elsewhere"
+    page.locator(".figure-frame").first.locator("img:visible").click()
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).not_to_be_visible()
+
+
+def test_the_enlarged_figure_is_the_one_of_the_colour_scheme(context: BrowserContext, site: Path) -> None:
+    page = context.new_page()
+    page.emulate_media(color_scheme="dark")
+    page.goto((site / "chapters/05-linear-limits.html").as_uri())
+    shown = page.locator(".figure-frame").first.locator("img:visible").get_attribute("src")
+    page.locator(".figure-enlarge").first.focus()
+    page.keyboard.press("Enter")
+    assert (page.locator(".figure-dialog img").get_attribute("src") or "").endswith((shown or "?")[2:])
+
+
+def test_a_formula_is_copied_as_tex_by_its_button(page: Page) -> None:
+    button = page.locator(".copy-tex").first
+    tex = page.locator(".math-display annotation").first.text_content()
+    button.focus()
+    page.keyboard.press("Enter")
+    assert page.wait_for_function("window.copied").json_value() == tex
+    expect(button).to_have_text("Copied")
+    expect(page.locator(".reading-status[role=status]")).to_contain_text("clipboard")
+
+
+def test_copied_text_holds_its_formulas_as_tex(page: Page) -> None:
+    paragraph = page.locator("article p:has(math)").first
+    tex = [note.text_content() for note in paragraph.locator("annotation").all()]
+    paragraph.evaluate(SELECT)
+    handled, text = page.evaluate(COPY_EVENT)
+    assert handled
+    for formula in tex:
+        assert f"${formula}$" in text
+    assert page.locator("article p").filter(has_not=page.locator("math")).first.evaluate(SELECT) is None
+    assert page.evaluate(COPY_EVENT) == [False, ""], "text without formulas is the browser's business"
+
+
+@pytest.mark.parametrize("words", ["dead ReLU", "dying ReLU", "dead unit", "learning rates"])
+def test_search_finds_what_readers_call_it(context: BrowserContext, site: Path, words: str) -> None:
+    page = context.new_page()
+    page.goto((site / "search.html").as_uri() + "?q=" + words.replace(" ", "+"))
+    page.wait_for_selector("#search-results li a")
+    found = [link.get_attribute("href") or "" for link in page.locator("#search-results li a").all()]
+    assert any("06-activation" in link or "b-glossary" in link for link in found), found
+
+
+def test_paper_shows_what_the_screen_folds_away(page: Page) -> None:
+    closed = page.locator("article details:not([open])").count()
+    assert closed > 3
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("article details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("article details:not([open])").count() == closed
+    page.emulate_media(media="print")
+    for control in (".figure-enlarge", ".copy-tex", ".copybtn", ".bd-header-article", ".prev-next-footer"):
+        expect(page.locator(control).first).not_to_be_visible()
+
+
+@pytest.mark.parametrize("docname", chapters())
+def test_an_outline_and_the_time_stand_on_every_chapter(
+    context: BrowserContext, site: Path, docname: str
+) -> None:
+    page = context.new_page()
+    page.goto((site / f"{docname}.html").as_uri())
+    if page.locator("article h2").count() > 1:
+        expect(page.locator(".bd-toc-nav a").first).to_be_visible()
+    if docname.split("/")[-1][0].isdigit():
+        expect(page.locator(".admonition.objectives")).to_contain_text("minutes")
+    page.close()
+
+
+def test_the_missing_page_leads_back_and_searches(context: BrowserContext, site: Path) -> None:
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto((site / "404.html").as_uri())
+    links = [link.get_attribute("href") or "" for link in page.locator("a").all()]
+    assert len(links) == len(chapters()) and all(link.startswith(("/", "https://")) for link in links)
+    assert (page.locator("form").get_attribute("action") or "").endswith("/search.html")
+    assert page.locator("main").evaluate("e => getComputedStyle(e).maxWidth") != "none", (
+        "its style is refused"
+    )
+    assert not complaints
