@@ -118,11 +118,15 @@ class ExecutionReport(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         _reports(self.env).add(self.env.docname)
-        chapters = [self._row(docname, notebook) for docname, notebook in _ran(self.env)]
         head = ["page", "ran (UTC)", "time", "memory", "seeds", "machine"]
-        python = [["Python", platform.python_version()], ["system", platform.platform(terse=True)]]
+        pages = [self._row(docname, notebook) for docname, notebook in _ran(self.env)]
+        facts = [["Python", platform.python_version()], ["system", platform.platform(terse=True)]]
+        machines = {row[-1] for row in pages}
+        if len(machines) == 1:  # said once instead of in every row
+            facts.insert(0, [head.pop(), str(machines.pop())])
+            pages = [row[:-1] for row in pages]
         versions = [[name, metadata.version(name)] for name in LIBRARIES]
-        return [_table(head, chapters), _table(["library", "version"], [*python, *versions])]
+        return [_table(head, pages), _table(["what ran it", ""], [*facts, *versions])]
 
     def _row(self, docname: str, notebook: NotebookNode) -> list[str | nodes.Node]:
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -137,7 +141,7 @@ class ExecutionReport(SphinxDirective):
             measured = record.data
         return [
             link,
-            measured.get("ended", NOT_RECORDED),
+            str(measured.get("ended", NOT_RECORDED)).replace(" ", "\N{NO-BREAK SPACE}"),
             _rounded(measured.get("execution_seconds"), "s", 1),
             _rounded(measured.get("peak_memory_mb"), "MB", 0),
             seeds,
@@ -146,7 +150,7 @@ class ExecutionReport(SphinxDirective):
 
 
 def _rounded(value: float | None, unit: str, digits: int) -> str:
-    return NOT_RECORDED if value is None else f"{value:.{digits}f} {unit}"
+    return NOT_RECORDED if value is None else f"{value:.{digits}f}\N{NO-BREAK SPACE}{unit}"
 
 
 def _ran(env: BuildEnvironment) -> list[tuple[str, NotebookNode]]:
