@@ -72,7 +72,7 @@ def test_a_term_is_explained_on_focus_until_escape(page: Page) -> None:
     expect(tip).not_to_be_visible()
     page.locator(TERM).nth(1).focus()
     expect(tip).to_be_visible()
-    page.locator("article a.headerlink").first.focus()
+    page.locator("a.right-next").focus()
     expect(tip).not_to_be_visible()
 
 
