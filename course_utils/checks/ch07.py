@@ -1,0 +1,171 @@
+"""The checks of chapter 7: a network to order, curves read, a ring closed by hand, a fair difference."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import torch
+
+from course_utils.checks._feedback import Wrong, exercise
+from course_utils.checks._probes import (
+    bends,
+    gives_logits,
+    linear_widths,
+    model,
+    same_function,
+    trained,
+)
+from course_utils.data import sample
+
+
+@exercise("07-build")
+def _(my_model: Any) -> str:
+    model(my_model, what="my_model")
+    bends(my_model, what="my_model")
+    gives_logits(my_model, what="my_model")
+    linear_widths(my_model, [(2, 16), (16, 8), (8, 1)], what="my_model")
+    layers = [layer for layer in my_model.modules() if not any(True for _ in layer.children())]
+    found = [type(layer).__name__ for layer in layers]
+    if found == ["Linear", "ReLU", "Linear", "Tanh", "Linear"]:
+        raise Wrong("my_model has its two activations swapped: Tanh comes after the first hidden layer.")
+    wanted = ["Linear", "Tanh", "Linear", "ReLU", "Linear"]
+    if found != wanted:
+        raise Wrong(f"my_model must be {' → '.join(wanted)}, not {' → '.join(found)}.")
+    return "Right: every layer takes in what the one before gives out, and two activations bend it."
+
+
+@exercise("07-first-epoch")
+def _(first_epoch: Any) -> str:
+    def right(accuracy: np.ndarray, level: float) -> int | None:
+        return next((k for k, value in enumerate(accuracy, start=1) if value >= level), None)
+
+    def last(accuracy: np.ndarray, level: float) -> int | None:
+        return max((k for k, value in enumerate(accuracy, start=1) if value >= level), default=None)
+
+    rising = np.array([0.5, 0.6, 0.9, 0.95, 0.94, 0.97])
+    never = np.array([0.5, 0.51, 0.52])
+    # A result of None reads like a missing return; as text it can be compared like any other.
+    same_function(
+        lambda accuracy, level: str(first_epoch(accuracy, level)),
+        lambda accuracy, level: str(right(accuracy, level)),
+        [(rising, 0.95), (rising, 0.6), (rising, 0.5), (never, 0.9)],
+        what="first_epoch",
+        mistakes=[
+            (lambda a, level: "None", "first_epoch always gives None: is the return missing?"),
+            (lambda a, level: "1", "first_epoch is 1 for every curve: look through the values."),
+            (
+                lambda a, level: str(None if right(a, level) is None else (right(a, level) or 0) - 1),
+                "first_epoch counts from 0: epochs count from 1.",
+            ),
+            (
+                lambda a, level: str(int(np.argmax(a >= level)) + 1),
+                "first_epoch gives 1 for a curve that never gets there: argmax of only False is 0.",
+            ),
+            (
+                lambda a, level: str(int(np.argmax(a >= level))),
+                "first_epoch counts from 0, and it gives 0 for a curve that never gets there.",
+            ),
+            (
+                lambda a, level: str(next((k for k, v in enumerate(a, start=1) if v > level), None)),
+                "first_epoch wants more than the level: at least means >=.",
+            ),
+            (lambda a, level: str(last(a, level)), "first_epoch gives the last such epoch, not the first."),
+            (
+                lambda a, level: str(int((a < level).sum()) + 1),
+                "first_epoch counts all epochs below the level, also those after the first one above it.",
+            ),
+        ],
+    )
+    return "Right: counted from 1, and None where a model never gets there."
+
+
+@exercise("07-by-hand")
+def _(by_hand: Any) -> str:
+    model(by_hand, what="by_hand")
+    bends(by_hand, what="by_hand")
+    gives_logits(by_hand, what="by_hand")
+    linear_widths(by_hand, [(2, 3), (3, 1)], what="by_hand")
+    angles = torch.linspace(0, 2 * math.pi, 361)[:-1]
+    around = torch.stack([angles.cos(), angles.sin()], dim=1)
+    with torch.no_grad():
+        centre = by_hand(torch.zeros(1, 2)).item()
+        outside = by_hand(1000 * around).squeeze(1) >= 0
+    if centre < 0 and bool(outside.any()):
+        raise Wrong(
+            "by_hand answers class 0 at the centre, where class 1 lies: turn the signs of the output round."
+        )
+    if centre < 0:
+        raise Wrong("by_hand answers class 0 at the centre, where class 1 lies: raise the output's bias.")
+    if bool(outside.all()):
+        raise Wrong("by_hand answers class 1 far outside: the three units must count against class 1.")
+    if bool(outside.any()):
+        raise Wrong(
+            f"by_hand leaves its region open in {float(outside.float().mean()):.0%} of all directions: "
+            "the three directions must surround the centre, as 0°, 120° and 240° do."
+        )
+    # The region is closed now, so what is left is its size.
+    X, y = sample("circles", 10_000, seed=1)
+    with torch.no_grad():
+        inside = (by_hand(X).squeeze(1) >= 0).float()
+    right = float((inside == y).float().mean())
+    if right < 0.9:
+        too_large = float(inside.mean()) > 0.5
+        raise Wrong(
+            f"by_hand closes a region, and gets {right:.1%} right: "
+            f"it is too {'large, so lower' if too_large else 'small, so raise'} the output's bias."
+        )
+    share = trained(by_hand, X, y, at_least=0.9, what="by_hand")
+    return f"Right: three lines close the ring and get {share:.1%} of the points right."
+
+
+@exercise("07-gain")
+def _(gain: Any) -> str:
+    def differences(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        return np.asarray(second - first)
+
+    def right(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
+        d = differences(first, second)
+        return float(d.mean()), float(d.std(ddof=1) / math.sqrt(len(d)))
+
+    def unpaired(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
+        variances = first.var(ddof=1) / len(first) + second.var(ddof=1) / len(second)
+        return right(first, second)[0], math.sqrt(variances)
+
+    first = np.array([90.0, 95.5, 80.0, 99.0, 85.5])
+    second = np.array([91.0, 96.0, 83.0, 99.5, 88.0])
+    same_function(
+        gain,
+        right,
+        [(first, second), (first[:3], second[:3])],
+        what="gain",
+        mistakes=[
+            (lambda a, b: (0.0, 0.0), "gain is 0 for everything: subtract the two arrays first."),
+            (
+                lambda a, b: (-right(a, b)[0], right(a, b)[1]),
+                "gain subtracts the wrong way round: it is the second minus the first.",
+            ),
+            (
+                lambda a, b: (right(a, b)[0], float(differences(a, b).std(ddof=1))),
+                "gain returns the standard deviation: divide it by the root of the number of seeds.",
+            ),
+            (
+                lambda a, b: (right(a, b)[0], float(differences(a, b).std() / math.sqrt(len(a)))),
+                "gain divides by n inside the standard deviation: use ddof=1 for n - 1.",
+            ),
+            (
+                lambda a, b: (right(a, b)[0], float(differences(a, b).std(ddof=1) / len(a))),
+                "gain divides by n: divide by the root of n.",
+            ),
+            (
+                unpaired,
+                "gain adds the spreads of both recipes: take the spread of the differences, seed by seed.",
+            ),
+            (
+                lambda a, b: right(a, b)[0],
+                "gain returns only the mean: return mean and standard error, separated by a comma.",
+            ),
+        ],
+    )
+    return "Right: the luck that both recipes share has cancelled."
