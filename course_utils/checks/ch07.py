@@ -102,8 +102,8 @@ def _(by_hand: Any) -> str:
         raise Wrong("by_hand answers class 1 far outside: the three units must count against class 1.")
     if bool(outside.any()):
         raise Wrong(
-            f"by_hand leaves its region open in {float(outside.float().mean()):.0%} of all directions: "
-            "the three directions must surround the centre, as 0°, 120° and 240° do."
+            f"by_hand leaves its region open in {int(outside.sum())} of {len(outside)} directions: "
+            "the three of its units must surround the centre, as 0°, 120° and 240° do."
         )
     # The region is closed now, so what is left is its size.
     X, y = sample("circles", 10_000, seed=1)
