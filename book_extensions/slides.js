@@ -1,4 +1,5 @@
-// Keys for the slides, and the slide's number in the address. Without this script the page scrolls.
+// Keys for the slides, smaller print on full ones, and the slide's number in the address.
+// Without this script the page scrolls, and so does a full slide.
 "use strict";
 
 const slides = [...document.querySelectorAll(".slide")];
@@ -16,6 +17,23 @@ function show(number) {
   slide.focus({ preventScroll: true });
   slide.scrollIntoView();
 }
+
+function fit(slide) {
+  for (let size = 1; size >= 0.6; size -= 0.05) {
+    slide.style.setProperty("--fit", size.toFixed(2));
+    if (slide.scrollHeight <= slide.clientHeight && slide.scrollWidth <= slide.clientWidth) return;
+  }
+}
+
+function fitAll() {
+  slides.forEach(fit);
+}
+
+for (const answer of document.querySelectorAll("details")) {
+  answer.addEventListener("toggle", () => fit(answer.closest(".slide")));
+}
+window.addEventListener("resize", fitAll);
+document.fonts.ready.then(fitAll);
 
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey) return;

@@ -106,7 +106,7 @@ def make_deck(app: Sphinx, docname: str, document: nodes.document) -> Deck:
     box = objectives(document)[0].parent.parent
     deck.slides.append(Slide("objectives", "In this chapter", _render(app, _after_title(box))))
     for section in chapter.findall(nodes.section):
-        if section is chapter or not any(isinstance(child, nodes.title) for child in section.children):
+        if section is chapter or _in_box(section):
             continue
         if _heading(section) == "Summary":
             items = [node for node in section.children if isinstance(node, nodes.bullet_list)]
@@ -144,6 +144,15 @@ def _own(section: nodes.section) -> Iterator[nodes.Element]:
             continue
         elif not any(name.startswith(("exercise", "solution")) for name in child.get("classes", [])):
             yield from (node for kind in wanted for node in child.findall(kind))
+
+
+def _in_box(node: nodes.Node) -> bool:
+    """Whether a node belongs to an admonition, as what a solution holds does."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.Admonition):
+            return True
+    return False
 
 
 def _lead(formula: nodes.math_block) -> list[nodes.Node]:

@@ -8,6 +8,7 @@ import re
 from bs4 import BeautifulSoup, Tag
 
 from tests.book_extensions.conftest import Book
+from tests.book_extensions.test_figures import NUMBERS
 
 PAGE = """
 # How long is a line?
@@ -36,7 +37,7 @@ mystnb:
 ---
 import matplotlib.pyplot as plt
 from matplotlib_inline.backend_inline import set_matplotlib_formats
-set_matplotlib_formats("svg", metadata={"Date": None})
+set_matplotlib_formats("svg", metadata={"Date": None, "Description": NUMBERS})
 plt.plot([0, 1])
 plt.show()
 ```
@@ -114,7 +115,7 @@ plt.show()
 ## Summary
 
 - Lines have a length.
-"""
+""".replace("NUMBERS", repr(NUMBERS))
 
 
 def deck(book: Book) -> BeautifulSoup:

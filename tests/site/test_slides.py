@@ -60,6 +60,12 @@ def test_a_deck_shows_what_its_chapter_has(site: Path, docname: str) -> None:
     assert slides.select_one("section.summary li")
 
 
+def test_the_notes_for_instructors_link_every_deck(site: Path) -> None:
+    notes = BeautifulSoup((site / "chapters" / "e-instructors.html").read_text("utf-8"), "html.parser")
+    linked = {link["href"] for link in notes.select("a[href]")}
+    assert {f"../slides/{deck(site, docname).name}" for docname in DECKS} <= linked
+
+
 @pytest.mark.parametrize("docname", DECKS)
 def test_a_deck_loads_nothing_and_fits(page: Page, site: Path, docname: str) -> None:
     asked: list[str] = []
@@ -71,6 +77,10 @@ def test_a_deck_loads_nothing_and_fits(page: Page, site: Path, docname: str) -> 
     too_full = """[...document.querySelectorAll('.slide')]
         .filter(e => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1)
         .map(e => `${e.id}: ${e.innerText.slice(0, 60)}`)"""
+    page.evaluate("() => document.fonts.ready")
+    assert page.evaluate(too_full) == []
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+    page.wait_for_timeout(200)  # each answer that opens tells the script so
     assert page.evaluate(too_full) == []
 
 
