@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -34,6 +35,7 @@ from book_extensions.question_boxes import (
 _HERE = Path(__file__).parent
 _SOURCES = tuple(_HERE / name for name in ("slides.py", "slides.css", "slides.js"))
 _FONT = _HERE.parent / "_static" / "fonts" / "stix-two-math-subset.woff2"
+_SAFE = " /:=;,.()-_'*?@+!$~[]{}|"  # what a data URI in double quotes may hold as it is
 _LINK = re.compile(r"</?a\b[^>]*>")
 _ID = re.compile(r'\s(?:id|name|tabindex)="[^"]*"')
 _CARRIED = re.compile(r'<span class="target"></span>|<a class="headerlink".*?</a>')
@@ -106,7 +108,7 @@ def make_deck(app: Sphinx, docname: str, document: nodes.document) -> Deck:
     box = objectives(document)[0].parent.parent
     deck.slides.append(Slide("objectives", "In this chapter", _render(app, _after_title(box))))
     for section in chapter.findall(nodes.section):
-        if section is chapter or _in_box(section):
+        if _in_box(section):
             continue
         if _heading(section) == "Summary":
             items = [node for node in section.children if isinstance(node, nodes.bullet_list)]
@@ -162,11 +164,11 @@ def _lead(formula: nodes.math_block) -> list[nodes.Node]:
 
 
 def _figure(app: Sphinx, image: themed_image) -> str:
-    svg = Path(app.srcdir, image["uri"].lstrip("/")).read_bytes()
+    svg = Path(app.srcdir, image["uri"].lstrip("/")).read_text("utf-8")
     width, height = image.get("pixels", (760, 400))
     # As data, each figure keeps its own ids, which Matplotlib gives out anew in every file.
     return (
-        f'<img src="data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"'
+        f'<img src="data:image/svg+xml,{quote(svg, safe=_SAFE)}"'
         f' alt="{html.escape(" ".join(image.get("alt", "").split()))}" width="{width}" height="{height}">'
     )
 
