@@ -33,6 +33,18 @@ class ScrollWideOutputs(SphinxPostTransform):
                     raw.replace_self(nodes.raw("", box, format="html"))
 
 
+class NamelessContents(SphinxPostTransform):
+    """Take from the contents of exercises and solutions the one id that all of a page share."""
+
+    default_priority = 300
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for section in self.document.findall(nodes.section):
+            if section["ids"] in (["exercise-content"], ["solution-content"]):
+                section["ids"] = []
+
+
 def _drop_widget_state(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -57,5 +69,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # A page depends on the extensions that made it: when one changes, Sphinx reads all pages again.
     app.add_config_value("book_extensions_digest", _digest(), "env")
     app.add_post_transform(ScrollWideOutputs)
+    app.add_post_transform(NamelessContents)
     app.connect("html-page-context", _drop_widget_state, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -199,8 +199,9 @@ def _answer(app: Sphinx, answer: question_answer, kind: str) -> str:
 
 
 def _exercises(document: nodes.document) -> Slide | None:
+    found = exercises(document)
     items = []
-    for exercise in exercises(document):
+    for exercise in found:
         name = next(iter(exercise.findall(nodes.title)), None)
         time = _MINUTES.search(exercise.astext())
         if name is not None:
@@ -208,7 +209,11 @@ def _exercises(document: nodes.document) -> Slide | None:
             items.append(
                 f"<li>{html.escape(words)}{f' <small>{time[0].lower()}</small>' if time else ''}</li>"
             )
-    return Slide("exercises", "Exercises", f"<ul>{''.join(items)}</ul>", "exercises") if items else None
+    return (
+        Slide("exercises", "Exercises", f"<ul>{''.join(items)}</ul>", str(found[0]["ids"][0]))
+        if items
+        else None
+    )
 
 
 def _heading(section: nodes.section) -> str:
