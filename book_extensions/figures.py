@@ -9,6 +9,7 @@ must be told in words and numbers, so an image without alternative text, or with
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import re
@@ -21,6 +22,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
+from book_extensions.drawings import slim
 from book_extensions.figure_numbers import as_html, numbers_in
 
 logger = logging.getLogger(__name__)
@@ -29,12 +31,11 @@ logger = logging.getLogger(__name__)
 DARK_INK = {"#1c2733": "#e6edf3", "#c9d1d9": "#3d4650"}
 GROUND = "#ffffff"
 MIN_ALT_LENGTH = 20
+HEAVY = 100_000  # bytes on the way to the reader, compressed
 WIDE = 480  # CSS pixels; a wider figure would have too small a print on a phone
 
 _PREAMBLE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
-_GROUND_PATCH = re.compile(
-    rf'(<g id="patch_1">\s*<path\b[^>]*?\bfill:\s*){re.escape(GROUND)}', re.IGNORECASE
-)
+_GROUND_PATCH = re.compile(rf'(<g id="patch_1">\s*<path\b[^>]*?\bfill:\s*){re.escape(GROUND)}', re.IGNORECASE)
 _ROOT = re.compile(r"<svg\b[^>]*>")
 _PX_PER_UNIT = {"pt": 96 / 72, "in": 96.0, "px": 1.0, "": 1.0}
 
@@ -49,11 +50,9 @@ def themed_svgs(svg: str) -> tuple[str, str]:
     Args:
         svg: the figure as `course_utils.plotting` draws it.
     """
-    svg = _PREAMBLE.sub("", svg).strip() + "\n"
+    svg = slim(_PREAMBLE.sub("", svg).strip()) + "\n"
     light = _GROUND_PATCH.sub(r"\g<1>none", svg, count=1)
-    dark = re.sub(
-        "|".join(DARK_INK), lambda found: DARK_INK[found[0].lower()], light, flags=re.IGNORECASE
-    )
+    dark = re.sub("|".join(DARK_INK), lambda found: DARK_INK[found[0].lower()], light, flags=re.IGNORECASE)
     return light, dark
 
 
@@ -87,8 +86,10 @@ class ThemeFigures(SphinxTransform):
                 continue
             svg = source.read_text("utf-8")
             size = size_in_pixels(svg)
+            light, dark = themed_svgs(svg)
+            self._check_weight(image, light)
             pair = themed_pair("", wide=bool(size and size[0] > WIDE))
-            for scheme, text in zip(("light", "dark"), themed_svgs(svg), strict=True):
+            for scheme, text in (("light", light), ("dark", dark)):
                 themed = themed_image("", **image.attributes)
                 themed["uri"] = self._write(outputs, text)
                 themed["classes"] = [*image["classes"], f"only-{scheme}", "figure-output"]
@@ -119,6 +120,18 @@ class ThemeFigures(SphinxTransform):
         if not path.exists():
             path.write_text(svg, "utf-8")
         return "/" + Path(os.path.relpath(path, self.app.srcdir)).as_posix()
+
+    def _check_weight(self, image: nodes.image, svg: str) -> None:
+        weight = len(gzip.compress(svg.encode(), mtime=0))
+        if weight > HEAVY:
+            logger.warning(
+                "image%s weighs %d KB; draw what has thousands of shapes with rasterized=True",
+                _cell_of(image),
+                weight // 1000,
+                location=_located(image),
+                type="figures",
+                subtype="weight",
+            )
 
     def _check_alt(self, image: nodes.image) -> None:
         alt = " ".join(image.get("alt", "").split())
