@@ -12,10 +12,10 @@ PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test notebooks slides site-zip pdf newest bench clean
+.PHONY: help book serve test notebooks slides site-zip pdf newest bench audit reproducible clean
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 book: $(BOOK)  ## make the environment and build the book into _build/html
 	$(BIN)/jupyter-book build -W -n --keep-going .
@@ -50,6 +50,14 @@ newest: $(TESTS)  ## run every chapter with the newest release of every dependen
 
 bench: $(BOOK)  ## measure what the benchmarks folder measures
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+audit: $(TESTS) $(BUILT)  ## measure every page with Lighthouse, worst page first
+	tests/install_browser.sh
+	cd tests/audit && npm ci --silent
+	$(BIN)/python -m tests.audit.audit
+
+reproducible: $(BOOK)  ## build the last commit twice from nothing and compare every file
+	$(BIN)/python -m tests.audit.reproducible
 
 clean:  ## remove everything that was built, cached results too, but not the environment
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis

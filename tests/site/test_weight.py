@@ -1,0 +1,212 @@
+"""What a page costs its reader: bytes, requests, hosts, and nothing that jumps or is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from book_extensions.policy import POLICY
+from tests.audit.audit import LARGEST, SHIFT
+from tests.site.conftest import chapters
+from tests.site.server import serve
+from tests.site.test_links import parse
+
+MOST_REQUESTS = 20
+PAGES = [*(f"{name}.html" for name in chapters()), "search.html", "index.html"]
+
+_WATCH_SHIFTS = """() => {
+  window.shifts = [];
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) {
+      if (!entry.hadRecentInput) window.shifts.push([entry.value,
+        ...entry.sources.map(s => (s.node?.nodeType === 1 ? s.node : s.node?.parentElement)
+          ?.outerHTML.slice(0, 80))]);
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}"""
+_SCROLL = """async () => {
+  for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
+    scrollTo({ top: y, behavior: 'instant' });
+    await new Promise(done => setTimeout(done, 40));
+  }
+}"""
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served."""
+    with serve(site) as where:
+        yield where
+
+
+@pytest.fixture(params=["light", "dark"])
+def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A reader with a phone, in one colour scheme."""
+    made = browser.new_context(
+        viewport={"width": 412, "height": 823},
+        device_scale_factor=1.75,
+        is_mobile=True,
+        has_touch=True,
+        color_scheme=request.param,
+    )
+    made.scheme = request.param  # type: ignore[attr-defined]
+    yield made
+    made.close()
+
+
+class Traffic:
+    """What a page asks for and what comes over the wire, from now on."""
+
+    def __init__(self, page: Page) -> None:
+        self.urls: list[str] = []
+        self.size = 0
+        self.problems: list[str] = []
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", self._finished)
+        page.on("request", lambda request: self.urls.append(request.url))
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        page.on("response", self._answered)
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        self.size += event["encodedDataLength"]
+
+    def _said(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.problems.append(f"console {message.type}: {message.text[:300]}")
+
+    def _answered(self, response: Any) -> None:
+        if response.status >= 400:
+            self.problems.append(f"{response.status}: {response.url}")
+
+    def asked(self) -> list[str]:
+        """The requests that leave the page."""
+        return [url for url in self.urls if not url.startswith(("data:", "blob:"))]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_light_and_still(phone: BrowserContext, address: str, name: str) -> None:
+    page = phone.new_page()
+    traffic = Traffic(page)
+    page.goto(f"{address}/{name}", wait_until="networkidle")
+    size, requests = traffic.size, len(traffic.asked())
+    page.evaluate(_WATCH_SHIFTS)
+    page.evaluate(_SCROLL)
+    page.wait_for_load_state("networkidle")
+    shifts = page.evaluate("window.shifts")
+    other = {"light": "dark", "dark": "light"}[phone.scheme]  # type: ignore[attr-defined]
+    drawings = page.evaluate(f"[...document.querySelectorAll('img.only-{other}')].map(e => e.src)")
+    page.close()
+
+    problems = traffic.problems
+    if size > LARGEST:
+        problems.append(f"{size / 1024:.0f} KiB before the reader scrolls")
+    if requests > MOST_REQUESTS:
+        problems.append(f"{requests} requests before the reader scrolls")
+    problems += [f"another host: {url}" for url in traffic.asked() if not url.startswith(f"{address}/")]
+    if sum(shift[0] for shift in shifts) >= SHIFT:
+        problems.append(f"things jump: {shifts}")
+    problems += [f"the drawing for the other scheme: {url}" for url in drawings if url in traffic.urls]
+    assert not problems, "\n".join(problems)
+
+
+def test_every_image_states_its_size_and_waits(site: Path) -> None:
+    wrong = []
+    for path in sorted(site.rglob("*.html")):
+        for image in parse(path).find_all("img"):
+            if not (image.get("width") and image.get("height") and image.get("loading") == "lazy"):
+                wrong.append(f"{path.relative_to(site)}: {str(image)[:120]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_page_says_what_it_is(site: Path) -> None:
+    wrong, described = [], {}
+    for path in sorted(site.rglob("*.html")):
+        page, name = parse(path), path.relative_to(site).as_posix()
+        first = page.head.find(["meta", "script", "link", "style"], attrs={"charset": False})
+        if first.get("http-equiv") != "Content-Security-Policy" or first["content"] != POLICY:
+            wrong.append(f"{name}: the content policy is not the first thing in its head")
+        if page.html.get("lang") != "en" or not page.title.get_text(strip=True):
+            wrong.append(f"{name}: no language or no title")
+        description = page.find("meta", attrs={"name": "description"})
+        text = description["content"] if description else ""
+        if not 20 <= len(text) <= 200:
+            wrong.append(f"{name}: description {text!r}")
+        elif text in described:
+            wrong.append(f"{name}: described like {described[text]}")
+        described[text] = name
+        if name != "index.html":
+            for key in ("og:title", "og:description", "og:image", "og:type"):
+                if not page.find("meta", attrs={"property": key}):
+                    wrong.append(f"{name}: no {key}")
+        icon = page.find("link", rel="icon")
+        if not icon or not (path.parent / icon["href"].partition("?")[0]).is_file():
+            wrong.append(f"{name}: no icon")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_policy_refuses_what_is_not_the_sites_own(
+    browser: Browser, site: Path, address: str, scheme: str
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{address if scheme == 'http' else site.as_uri()}/{chapters()[0]}.html")
+    refused = page.evaluate(
+        """async () => {
+          const seen = [];
+          addEventListener('securitypolicyviolation', e => seen.push(e.effectiveDirective));
+          const add = (tag, set) => document.body.append(Object.assign(document.createElement(tag), set));
+          add('script', { textContent: 'window.inline = 1' });
+          add('script', { src: 'https://example.org/a.js' });
+          add('img', { src: 'https://example.org/a.png' });
+          add('style', { textContent: '* { color: red }' });
+          add('p', { innerHTML: '<b style="color: red" onclick="1">x</b>' });
+          await fetch('https://example.org/').catch(() => null);
+          try { new Function('1')(); seen.push('ran'); } catch { seen.push('eval'); }
+          await new Promise(done => setTimeout(done, 300));
+          return [...seen, window.inline ?? 'inline'];
+        }"""
+    )
+    page.close()
+    assert {"script-src-elem", "img-src", "style-src-elem", "style-src-attr", "script-src-attr"} <= set(
+        refused
+    )
+    assert {"connect-src", "eval", "inline"} <= set(refused) and "ran" not in refused
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_what_the_theme_does_by_code_in_pages_still_works(
+    browser: Browser, site: Path, address: str, scheme: str
+) -> None:
+    root = address if scheme == "http" else site.as_uri()
+    page = browser.new_page()
+    traffic = Traffic(page)
+    page.goto(f"{root}/{chapters()[5]}.html")
+    # The theme turns from "as the system" to the two fixed ones.
+    seen = []
+    for _ in range(3):
+        page.locator(".theme-switch-button").click()
+        seen.append(page.evaluate("document.documentElement.dataset.mode"))
+    assert sorted(seen) == ["auto", "dark", "light"]
+
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.locator(".article-header-buttons .dropdown > button").first.click()
+    page.locator("[data-print]").click()
+    assert page.evaluate("window.printed")
+
+    page.keyboard.press("Control+k")
+    page.locator("#search-input").fill("logit")
+    page.locator("#search-input").press("Enter")
+    page.wait_for_url(re.compile(r"search\.html\?q=logit"))
+    page.locator("#search-results li a").first.click()
+    page.wait_for_selector("span.highlighted")
+    page.get_by_role("link", name="Hide Search Matches").click()
+    assert page.locator("span.highlighted").count() == 0
+    page.close()
+    assert not traffic.problems
