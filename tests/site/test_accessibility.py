@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.site.axe import unfold, violations_at
 from tests.site.conftest import chapters
 
-_GENERATED = ["search", "genindex", "py-modindex"]
+_GENERATED = ["search"]
 
 _HEADINGS = """() => [...document.querySelectorAll('article :is(h1, h2, h3, h4, h5, h6)')]
     .map(e => [Number(e.tagName[1]), e.textContent])"""
