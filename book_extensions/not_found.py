@@ -6,8 +6,6 @@ the site's address or, where the book has none, at the server's root.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sphinx.application import Sphinx
 
 from book_extensions.address import configured
+from book_extensions.policy import alone
 
 _HERE = Path(__file__).parent
 _STYLE = _HERE / "templates" / "404.css"
-
-
-def policy(style: str) -> str:
-    """The content security policy of a page that holds one style and nothing else.
-
-    Args:
-        style: what stands between the page's style tags.
-    """
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'"
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
@@ -48,7 +37,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         root=root,
         pages=[(name, env.titles[name].astext()) for name in listed],
         style=style,
-        policy=policy(style),
+        policy=alone(style),
     )
     Path(app.outdir, "404.html").write_text(page, "utf-8")
 

@@ -22,6 +22,7 @@ from sphinx.environment import BuildEnvironment
 
 from book_extensions.figures import themed_image
 from book_extensions.objectives import exercises, objectives
+from book_extensions.policy import alone
 from book_extensions.question_boxes import (
     question_answer,
     question_body,
@@ -248,15 +249,17 @@ def to_html(deck: Deck, font: bytes) -> str:
     """
     page = f"../{deck.docname}.html"
     style = (_HERE / "slides.css").read_text("utf-8").replace("FONT", base64.b64encode(font).decode())
+    style, script = f"\n{style}", f"\n{(_HERE / 'slides.js').read_text('utf-8')}"
     sections = "\n".join(
         _section(slide, i, len(deck.slides), page) for i, slide in enumerate(deck.slides, start=1)
     )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{alone(style, script)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Slides: {html.escape(deck.title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
+        f"<title>Slides: {html.escape(deck.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         f"<main>\n{sections}\n</main>\n"
-        f"<script>\n{(_HERE / 'slides.js').read_text('utf-8')}</script>\n</body>\n</html>\n"
+        f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
 

@@ -2,7 +2,8 @@
 
 Lighthouse loads each page as a phone on a slow network would, from a server that compresses. The
 table puts the worst page first; the command fails when a page is below the bar. Speed depends on what else
-the computer does, so a page that misses a bar is measured twice more and its median counts.
+the computer does, so a page that misses a bar is measured twice more and its median counts. Decks of slides
+are files to project, each whole in itself, and not pages to load: they are left out.
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ def main() -> None:
     pages = parser.parse_args().pages or [
         path.relative_to(SITE).as_posix()
         for path in sorted(SITE.rglob("*.html"))
-        if "_static" not in path.parts
+        if not {"_static", "slides"} & set(path.relative_to(SITE).parts)
     ]
     if not pages:
         sys.exit("the book is not built: run `make book`")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 import pytest
 
-from book_extensions.policy import POLICY, refused
+from book_extensions.policy import POLICY, alone, refused
 from tests.book_extensions.conftest import Book
 
 
@@ -40,6 +43,12 @@ def test_the_rest_is_not(markup: str) -> None:
 def test_the_policy_names_no_other_host_and_allows_nothing_inside_a_page() -> None:
     assert "http" not in POLICY and "unsafe-inline" not in POLICY and "'unsafe-eval'" not in POLICY
     assert "*" not in POLICY and POLICY.startswith("default-src 'none'")
+
+
+def test_a_page_that_stands_alone_allows_its_own_style_and_script_only() -> None:
+    digest = base64.b64encode(hashlib.sha256(b"p{}").digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in alone("p{}") and "script-src" not in alone("p{}")
+    assert f"script-src 'sha256-{digest}';" in alone("q{}", "p{}")
 
 
 def test_a_style_in_a_page_stops_the_build_every_time(book: Book) -> None:

@@ -70,6 +70,7 @@ def test_the_notes_for_instructors_link_every_deck(site: Path) -> None:
 def test_a_deck_loads_nothing_and_fits(page: Page, site: Path, docname: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: asked.append(message.text))  # what its content policy refuses
     page.goto(deck(site, docname).as_uri(), wait_until="load")
     assert [url for url in asked if not url.startswith("data:")] == [page.url.partition("#")[0]]
     broken = "[...document.images].filter(image => !image.naturalWidth).map(image => image.alt)"
