@@ -47,7 +47,8 @@ def alone(style: str, script: str = "") -> str:
         return f"'sha256-{digest}'"
 
     scripts = f" script-src {only(script)};" if script else ""
-    return f"default-src 'none'; style-src {only(style)};{scripts} img-src data:; font-src data:; base-uri 'none'"
+    own = f"default-src 'none'; style-src {only(style)};{scripts}"
+    return f"{own} img-src data:; font-src data:; base-uri 'none'"
 
 
 def refused(markup: str) -> list[tuple[int, str]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
@@ -23,3 +26,15 @@ def site() -> Path:
     """The built book."""
     assert (SITE / "search.html").is_file(), "the book is not built: run `make book`"
     return SITE
+
+
+def until(page: Page, expression: str, arg: object = None, seconds: float = 30) -> Any:
+    """Wait until a JavaScript expression is true on a page, and give its value.
+
+    `Page.wait_for_function` would compile the expression in the page, which its content policy refuses.
+    """
+    end = time.monotonic() + seconds
+    while not (value := page.evaluate(expression, arg)):
+        assert time.monotonic() < end, f"never true in {seconds} s: {expression}"
+        page.wait_for_timeout(50)
+    return value

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.site.axe import unfold
+from tests.site.conftest import until
 
 _STOP = """() => {
     const e = document.activeElement;
@@ -99,11 +100,11 @@ def test_the_first_stop_skips_to_the_text(page: Page) -> None:
 def test_search_opens_finds_and_closes(page: Page) -> None:
     tab_to(page, ".search-button__button")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'search-input'")
+    until(page, "document.activeElement.id === 'search-input'")
     page.keyboard.press("Escape")
     expect(page.locator("#search-input")).not_to_be_visible()
     page.keyboard.press("Control+k")
-    page.wait_for_function("document.activeElement.id === 'search-input'")
+    until(page, "document.activeElement.id === 'search-input'")
     page.keyboard.type("threshold")
     page.keyboard.press("Enter")
     page.wait_for_selector("#search-results li a")
@@ -145,6 +146,4 @@ def test_the_sidebars_open_and_close(page: Page, width: int, toggle: str, sideba
     tab_to(page, toggle)
     before = box.evaluate(_SHOWN)
     page.keyboard.press("Enter")
-    page.wait_for_function(
-        f"before => ({_SHOWN})(document.querySelector('{sidebar}')) !== before", arg=before
-    )
+    until(page, f"before => ({_SHOWN})(document.querySelector('{sidebar}')) !== before", before)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.site.conftest import chapters
+from tests.site.conftest import chapters, until
 
 # Headless pages have no clipboard to read from, so what is copied is kept on the page.
 KEEP_COPIES = """Object.defineProperty(navigator, "clipboard", {
@@ -125,7 +125,7 @@ def test_a_formula_is_copied_as_tex_by_its_button(page: Page) -> None:
     tex = page.locator(".math-display annotation").first.text_content()
     button.focus()
     page.keyboard.press("Enter")
-    assert page.wait_for_function("window.copied").json_value() == tex
+    assert until(page, "window.copied") == tex
     expect(button).to_have_text("Copied")
     expect(page.locator(".reading-status[role=status]")).to_contain_text("clipboard")
 

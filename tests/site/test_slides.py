@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from book_extensions.questions import blocks, parse
-from tests.site.conftest import ROOT, chapters
+from tests.site.conftest import ROOT, chapters, until
 
 DECKS = sorted(
     docname for docname in chapters() if ":class: objectives" in (ROOT / f"{docname}.md").read_text("utf-8")
@@ -92,7 +92,7 @@ def test_keys_turn_the_slides_and_show_the_answer(page: Page, site: Path) -> Non
 
     def turn(key: str, to: int) -> None:
         page.keyboard.press(key)
-        page.wait_for_function(f"{at} === {to}")
+        until(page, f"{at} === {to}")
 
     turn("ArrowRight", 1)
     turn("PageDown", 2)
@@ -105,7 +105,7 @@ def test_keys_turn_the_slides_and_show_the_answer(page: Page, site: Path) -> Non
     number = page.evaluate(f"{slides}.findIndex(slide => slide.matches('.question'))")
     for step in range(number):
         turn(" ", step + 1)
-    page.wait_for_function(f"location.hash === '#slide-{number + 1}'")
+    until(page, f"location.hash === '#slide-{number + 1}'")
     answer = page.locator(".slide").nth(number).locator("details")
     assert answer.get_attribute("open") is None
     page.keyboard.press("a")

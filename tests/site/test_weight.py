@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from book_extensions.policy import POLICY
 from tests.audit.audit import LARGEST, SHIFT
-from tests.site.conftest import chapters
+from tests.site.conftest import chapters, until
 from tests.site.server import serve
 from tests.site.test_links import parse
 
@@ -124,9 +124,14 @@ def test_page_is_light_and_still(phone: BrowserContext, address: str, name: str)
     assert not problems, "\n".join(problems)
 
 
+def pages(site: Path) -> list[Path]:
+    """The files of the site's pages. Decks of slides are whole in themselves and have tests of their own."""
+    return sorted(set(site.rglob("*.html")) - set(site.glob("slides/*")))
+
+
 def test_every_image_states_its_size_and_waits(site: Path) -> None:
     wrong = []
-    for path in sorted(site.rglob("*.html")):
+    for path in pages(site):
         for image in parse(path).find_all("img"):
             if not (image.get("width") and image.get("height") and image.get("loading") == "lazy"):
                 wrong.append(f"{path.relative_to(site)}: {str(image)[:120]}")
@@ -135,7 +140,7 @@ def test_every_image_states_its_size_and_waits(site: Path) -> None:
 
 def test_every_page_says_what_it_is(site: Path) -> None:
     wrong, described = [], {}
-    for path in sorted(set(site.rglob("*.html")) - set(site.glob("slides/*"))):
+    for path in pages(site):
         page, name = parse(path), path.relative_to(site).as_posix()
         first = page.head.select_one("meta:not([charset], [name=viewport]), script, link, style")
         policy = POLICY if name != NOT_FOUND else "default-src 'none'; style-src 'sha256-"  # its own
@@ -221,5 +226,19 @@ def test_what_the_theme_does_by_code_in_pages_still_works(
     page.wait_for_selector("span.highlighted")
     page.get_by_role("link", name="Hide Search Matches").click()
     assert page.locator("span.highlighted").count() == 0
+    page.close()
+    assert not traffic.problems
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_explorers_train_under_the_policy(browser: Browser, site: Path, address: str, scheme: str) -> None:
+    root = address if scheme == "http" else site.as_uri()
+    page = browser.new_page()
+    traffic = Traffic(page)
+    page.goto(f"{root}/chapters/07-non-linear-model.html")
+    place = page.locator(".course-explorer[data-explorer=architecture]").first
+    place.scroll_into_view_if_needed()
+    place.get_by_role("button", name="Play", exact=True).click()
+    until(page, "parseInt(document.querySelector('[data-read=epoch]').textContent) > 20")
     page.close()
     assert not traffic.problems
