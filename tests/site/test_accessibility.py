@@ -25,15 +25,6 @@ _FIGURES = """() => [...document.querySelectorAll('article .figure-frame')].map(
     ];
 })"""
 
-#: For each explorer, what to do in it before it is judged once more; every one is a state of its own.
-_ACTS = {
-    "architecture": ["button:has-text('Step')", "button:has-text('Add layer')", ".cx-unit >> nth=4"],
-    "activation": [".cx-prompts .cx-button >> nth=1"],
-    "imbalance": [".cx-prompts .cx-button >> nth=0", ".cx-prompts .cx-button >> nth=1"],
-    "logit": [".cx-prompts .cx-button >> nth=0"],
-    "shape": [".cx-prompts .cx-button >> nth=1", ".cx-prompts .cx-button >> nth=2"],
-}
-
 
 @pytest.fixture(params=["light", "dark"])
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
@@ -69,5 +60,14 @@ def test_axe_finds_nothing(context: BrowserContext, site: Path, docname: str) ->
     unfold(page)
     answer(page)
     found = violations_at(page)
+    levels = page.evaluate(_HEADINGS)
+    found += [
+        f"heading skips a level: {after[1]}"
+        for before, after in zip(levels, levels[1:], strict=False)
+        if after[0] > before[0] + 1
+    ]
+    found += [
+        f"no numbers behind the figure: {alt}" for alt, numbers in page.evaluate(_FIGURES) if not numbers
+    ]
     page.close()
     assert not found, "\n".join(found)
