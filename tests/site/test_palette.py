@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from pygments.styles import get_style_by_name
 
 from book_extensions.figures import DARK_INK
 from course_utils import plotting
@@ -129,6 +130,15 @@ def test_text_can_be_read_on_every_ground(scheme: str) -> None:
         if contrast(page[text], page[ground]) < TEXT
     ]
     assert not weak
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_word_of_code_can_be_read(scheme: str) -> None:
+    ground = variables("_static/book.css", scheme)["--paper-tint"]
+    style = get_style_by_name(f"a11y-high-contrast-{scheme}")
+    colors = {f"#{token['color']}" for _, token in style if token["color"]}
+    weak = [f"{color}: {contrast(color, ground):.2f}" for color in colors if contrast(color, ground) < TEXT]
+    assert len(colors) > 5 and not weak
 
 
 def test_contrast_is_the_one_of_wcag() -> None:
