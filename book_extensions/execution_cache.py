@@ -120,7 +120,7 @@ def used_files(root: Path, notebook: NotebookNode) -> list[Path]:
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     waiting = [name for source in code for name in _imported(source)]
     # Exercises are checked by a module that is found by the exercise's name.
-    for number in re.findall(r"check\([\"'](\w\w)-", "\n".join(code)):
+    for number in re.findall(r"check\([\"'](\w+?)-", "\n".join(code)):
         waiting.append(f"course_utils.checks.ch{number}")
     found: set[Path] = set()
     while waiting:

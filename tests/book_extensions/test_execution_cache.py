@@ -19,6 +19,8 @@ COUNTED = """
 {prose}
 
 ```{{code-cell}} ipython3
+import sys
+sys.path.insert(0, "..")  # the page's own package, not the one that is installed
 from course_utils import VALUE
 with open("../runs", "a") as runs:
     runs.write("x")
@@ -107,6 +109,7 @@ def package(tmp_path: Path) -> Path:
         "checks/__init__.py": "",
         "checks/ch05.py": "",
         "checks/ch06.py": "",
+        "checks/chg.py": "",
     }
     for name, text in files.items():
         path = tmp_path / "course_utils" / name
@@ -130,8 +133,8 @@ def test_used_files_are_those_that_imports_lead_to(package: Path) -> None:
         "inner/words.json",
     ]
     assert names("%matplotlib inline\nfrom course_utils import b") == names("import course_utils.b")
-    checked = names("from course_utils.checks import check", "check('05-f1', 1)")
-    assert checked == ["__init__.py", "checks/__init__.py", "checks/ch05.py"]
+    checked = names("from course_utils.checks import check", "check('05-f1', 1); check('g-cost', 2)")
+    assert checked == ["__init__.py", "checks/__init__.py", "checks/ch05.py", "checks/chg.py"]
     assert names("def broken(:") == []
 
 

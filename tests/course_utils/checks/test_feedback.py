@@ -193,7 +193,7 @@ def test_every_module_of_checks_is_found():
     names = _feedback.exercises()
     assert names == sorted(set(names))
     for name in names:
-        assert _feedback._checkers[name].__module__ == f"{checks.__name__}.ch{name[:2]}"
+        assert _feedback._checkers[name].__module__ == f"{checks.__name__}.ch{name.partition('-')[0]}"
 
 
 def test_importing_the_package_imports_no_chapter():
