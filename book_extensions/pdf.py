@@ -98,7 +98,10 @@ def print_book(site: Path, entries: Sequence[Entry], browser: Browser, title: st
     Raises:
         FileNotFoundError: a page is not built.
     """
-    context = browser.new_context(color_scheme="light", viewport={"width": 1000, "height": 1400})
+    # The front matter and the page numbers bring styles of their own, which the pages' policy would refuse.
+    context = browser.new_context(
+        color_scheme="light", viewport={"width": 1000, "height": 1400}, bypass_csp=True
+    )
     page = context.new_page()
     page.route(_SCRIPTS_LEFT_OUT, lambda route: route.abort())
     printed: dict[str, PdfReader] = {}
