@@ -24,21 +24,17 @@ _EMPTY_HEADER = re.compile(r"<th\b([^>]*)>((?:\s|&nbsp;|&#160;|<p>\s*</p>)*)</th
 #: Roles that ARIA has given up, on the entries of a bibliography.
 _OLD_ROLES = re.compile(r' role="doc-biblioentry"|(?<=<div) role="list"(?= class="citation-list")')
 
-#: The same name for the content of every exercise, to which nothing links.
-_REPEATED_ID = re.compile(r'(?<=<section) id="(?:exercise|solution)-content"')
-
 
 def accessible(body: str) -> str:
     """A page's body without what Sphinx and pandas leave for a screen reader to stumble over.
 
-    A header cell without words becomes a plain cell; roles that no longer exist and names that every
-    exercise repeats go.
+    A header cell without words becomes a plain cell, and roles that no longer exist go.
 
     Args:
         body: HTML.
     """
     body = _EMPTY_HEADER.sub(r"<td\1>\2</td>", body)
-    return _REPEATED_ID.sub("", _OLD_ROLES.sub("", body))
+    return _OLD_ROLES.sub("", body)
 
 
 class FoldLongCode(SphinxPostTransform):
