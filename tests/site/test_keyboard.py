@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.site.axe import unfold
 from tests.site.conftest import until
 
-_STOP = """() => {
+_STOP = """async () => {
     const e = document.activeElement;
     if (!e || e === document.body) return null;
+    // The link that skips to the text slides in when it has the focus.
+    await Promise.allSettled(document.getAnimations().map(animation => animation.finished));
     const again = 'stopped' in e.dataset;
     e.dataset.stopped = '';
     const box = e.getBoundingClientRect();

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from book_extensions.policy import POLICY
 from tests.audit.audit import LARGEST, SHIFT
@@ -222,6 +222,8 @@ def test_what_the_theme_does_by_code_in_pages_still_works(
     page.locator("#search-input").fill("logit")
     page.locator("#search-input").press("Enter")
     page.wait_for_url(re.compile(r"search\.html\?q=logit"))
+    # Results come one by one; the words to mark are stored for the next page meanwhile.
+    expect(page.locator("#search-results .search-summary")).to_contain_text("Search finished")
     page.locator("#search-results li a").first.click()
     page.wait_for_selector("span.highlighted")
     page.get_by_role("link", name="Hide Search Matches").click()
