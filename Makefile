@@ -53,7 +53,7 @@ bench: $(BOOK)  ## measure what the benchmarks folder measures
 
 audit: $(TESTS) $(BUILT)  ## measure every page with Lighthouse, worst page first
 	tests/install_browser.sh
-	cd tests/audit && npm ci --silent
+	cd tests/audit && npm ci --no-progress
 	$(BIN)/python -m tests.audit.audit
 
 reproducible: $(BOOK)  ## build the last commit twice from nothing and compare every file
