@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -39,15 +39,17 @@ _UNFOLD = """async () => {
 }"""
 
 
-def violations(page: Page, context: str | None = None) -> list[str]:
+def violations(page: Page, context: str | None = None, rules: Sequence[str] = ()) -> list[str]:
     """One line for each element that breaks a rule: the rule, the element, what is wrong.
 
     Args:
         page: a loaded page, in the state to judge; its transitions are awaited.
         context: a selector that limits the judgement to a part of the page.
+        rules: axe's names of the only rules to judge by; all when none is named.
     """
     page.evaluate(_SETTLE)
-    found = _AXE.run(page, context=context, options=_OPTIONS).response["violations"]
+    options = _OPTIONS | ({"runOnly": list(rules), "rules": {}} if rules else {})
+    found = _AXE.run(page, context=context, options=options).response["violations"]
     return [
         f"{rule['id']}: {node['target'][0]}: {' '.join(node['failureSummary'].split())}"
         for rule in found

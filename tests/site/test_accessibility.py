@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.site.axe import unfold, violations_at
+from tests.site.axe import unfold, violations, violations_at
 from tests.site.conftest import chapters
 
 _GENERATED = ["search"]
@@ -69,5 +69,36 @@ def test_axe_finds_nothing(context: BrowserContext, site: Path, docname: str) ->
     found += [
         f"no numbers behind the figure: {alt}" for alt, numbers in page.evaluate(_FIGURES) if not numbers
     ]
+    page.close()
+    assert not found, "\n".join(found)
+
+
+_KINDS = """() => {
+    const kinds = new Map();
+    for (const e of document.querySelectorAll('a, button, summary, label, [role=button], tr')) {
+        const kind = `${e.tagName} ${e.className} in ${e.parentElement.className}`;
+        if (e.checkVisibility({visibilityProperty: true}) && !kinds.has(kind)) kinds.set(kind, e);
+    }
+    [...kinds.values()].forEach((e, i) => { e.dataset.kind = i; });
+    return kinds.size;
+}"""
+
+
+def test_what_lies_under_the_pointer_stays_legible(context: BrowserContext, site: Path) -> None:
+    page = context.new_page()
+    page.goto((site / "chapters/05-linear-limits.html").as_uri())
+    page.mouse.wheel(0, 3000)
+    page.wait_for_function("scrollY > 1000")
+    page.mouse.wheel(0, -200)
+    page.locator("#pst-back-to-top").wait_for()
+    number = page.evaluate(_KINDS)
+    assert number > 30
+    found = []
+    for kind in range(number):
+        part = f"[data-kind='{kind}']"
+        target = page.locator(part)
+        if target.is_visible():
+            target.hover(force=True)
+            found += violations(page, part, rules=["color-contrast"])
     page.close()
     assert not found, "\n".join(found)

@@ -33,7 +33,7 @@ LESSONS = [docname for docname in chapters() if re.match(r"chapters/\d\d-", docn
 
 def words(markdown: str) -> list[str]:
     """The plain words of MyST, without code, formulas, addresses and measured numbers."""
-    text = re.sub(r"\{glue:?\w*\}`[^`]*`|\$[^$]*\$", " ", markdown)
+    text = re.sub(r"\{glue:?\w*\}(?:`[^`]*`)?|\$[^$]*\$", " ", markdown)
     text = re.sub(r"\{[\w:]+\}`([^`<]*)(?:<[^>]*>)?`", r" \1 ", text)
     text = re.sub(r"```.*?```|`[^`]*`", " ", text, flags=re.DOTALL)
     text = re.sub(r"\]\([^)]*\)", " ", text)
