@@ -274,8 +274,8 @@ export const text = {
     keep: "Keep this run to compare",
     keptFull: (n: number) => `${n} runs are kept. Remove one to keep another.`,
     kept: (i: number) => `Kept ${i}, test`,
-    keptRun: (i: number, dataset: string, network: string, optimiser: string, epochs: number, accuracy: string) =>
-      `Kept ${i}: ${dataset}, ${network}, ${optimiser}, ${epochs.toLocaleString("en-GB")} epochs, test accuracy ${accuracy}`,
+    keptRun: (i: number, data: string, network: string | null, optimiser: string, epochs: number, accuracy: string) =>
+      `Kept ${i}: ${list(network === null ? [data, optimiser] : [data, network, optimiser])}, ${epochs.toLocaleString("en-GB")} ${epochs === 1 ? "epoch" : "epochs"}, test accuracy ${accuracy}`,
     dropKept: (i: number) => `Remove kept run ${i}`,
 
     draw: (n: number) => (n === 0 ? "Draw your own points" : `Your own points (${n})`),

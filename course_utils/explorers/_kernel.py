@@ -38,6 +38,9 @@ MAX_CELLS = 200
 #: A diagram of more layers or units than this would be too small to read.
 MAX_LAYERS, MAX_UNITS = 6, 32
 
+#: The largest weight or bias that may be set, as in the schema of the page's own networks.
+MAX_WEIGHT = 1e6
+
 #: Enough of an exception's message to tell in place, however long it is.
 MAX_MESSAGE = 1000
 
@@ -73,6 +76,7 @@ class KernelRun:
             "configure": self._configure,
             "step": self._step,
             "reset": self._reset,
+            "edit": self._edit,
             "observe": self._observe,
             "logits": self._logits,
         }
@@ -106,6 +110,8 @@ class KernelRun:
                 answer, arrays = self._handlers[request["do"]](request)
         except KeyboardInterrupt:
             answer = {"fault": {"kind": "interrupted"}}
+            if request["do"] != "step":  # it hit a look at the training, perhaps from another view
+                self._interrupted_at = time.monotonic()
         except Exception as error:  # the reader's code may raise anything; it is told in place
             message = f"{type(error).__name__}: {error}"
             answer = {"fault": {"kind": "error", "message": message[:MAX_MESSAGE]}}
@@ -166,6 +172,27 @@ class KernelRun:
         self._begin()
         return {}, {}
 
+    def _edit(self, request: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
+        """Set one weight or bias of the module to ``value``; a new training starts from there.
+
+        ``index`` counts as ``parameters`` of ``observe`` does, and so as ``parameters_to_vector`` where every
+        layer has a bias.
+        """
+        layers = _look(self.model, self.split.X_train)[1]
+        if layers is None:
+            raise ValueError("model must be one chain of nn.Linear layers for its weights to be set")
+        n_parameters = sum(layer.n_parameters for layer in layers)
+        index = _checks.whole_number("index", request["index"], minimum=0, maximum=n_parameters - 1)
+        value = _checks.real_number("value", request["value"], minimum=-MAX_WEIGHT, maximum=MAX_WEIGHT)
+        for layer in layers:
+            if index < layer.n_parameters:
+                layer.set(index, value)
+                break
+            index -= layer.n_parameters
+        self._start = None
+        self._begin()
+        return {}, {}
+
     def _observe(self, request: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
         """``have``: how many rows of the history the view holds already; ``wanted``: ``x1`` and
         ``x2``, each lowest and highest, and ``cells`` and ``unitCells`` along each side, or None."""
@@ -222,14 +249,40 @@ class _SeenLayer:
     """An ``nn.Linear`` and what happens to its output before the next one receives it."""
 
     def __init__(self, linear: nn.Linear, raw: torch.Tensor, outputs: torch.Tensor) -> None:
+        self._linear = linear
         self.outputs = outputs
         self.shape = {
             "inputs": linear.in_features,
             "units": linear.out_features,
+            "bias": linear.bias is not None,
             "activation": _activation(raw, outputs),
         }
+        self.n_parameters = linear.out_features * (linear.in_features + 1)
+
+    @property
+    def parameters(self) -> bytes:
+        """Weights row by row, then biases: zeros where the layer has none."""
+        linear = self._linear
         bias = torch.zeros(linear.out_features) if linear.bias is None else linear.bias
-        self.parameters = _bytes(linear.weight) + _bytes(bias)
+        return _bytes(linear.weight) + _bytes(bias)
+
+    def set(self, index: int, value: float) -> None:
+        """Set what stands at ``index`` of ``parameters``.
+
+        Raises:
+            ValueError: there is nothing that could be set.
+        """
+        n_weights = self._linear.weight.numel()
+        name, index = ("weight", index) if index < n_weights else ("bias", index - n_weights)
+        values = getattr(self._linear, name)
+        if values is None:
+            raise ValueError("index must be that of a weight, because this layer has no bias")
+        if not isinstance(values, nn.Parameter):
+            raise ValueError(
+                f"index must be that of a parameter, and this layer computes its {name} from others"
+            )
+        with torch.no_grad():
+            values[np.unravel_index(index, values.shape)] = value
 
 
 def _activation(raw: torch.Tensor, outputs: torch.Tensor) -> str:

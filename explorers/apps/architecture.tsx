@@ -48,7 +48,8 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
       session.configure(state, state.compact ? 0 : state.trained);
     } else if (state.trained !== session.reported) {
       session.reported = state.trained;
-      session.goTo(state.trained);
+      if (own) session.follow();
+      else session.goTo(state.trained);
     }
   }, [print, state.trained]);
   useEffect(() => () => session.close(), []);

@@ -99,6 +99,44 @@ def test_bad_states_become_valid_ones_on_both_sides(name: str, front_end: Ask) -
     assert 0 < accepted < N_STATES
 
 
+KEPT = {
+    "dataset": "moons", "layers": [{"units": 4, "activation": "tanh"}], "optimizer": "adam", "lr": 0.01,
+    "epochs": 9, "train_loss": [0.7, 0.5], "test_loss": [0.7, 0.6],
+    "train_accuracy": [0.5, 0.8], "test_accuracy": [0.5, 0.75],
+}  # fmt: skip
+
+
+def test_runs_kept_before_and_those_of_ones_own_modules_are_both_valid(front_end: Ask) -> None:
+    own = KEPT | {"dataset": None, "layers": None, "train_loss": [-3.5]}
+    unnamed = own | {"layers": [{"units": 8, "activation": "other"}], "inputs": 2}
+    (answer,) = front_end([("checkState", "architecture", {"kept": [KEPT, own, unnamed]})])
+    assert answer["problems"] == []
+    assert answer["state"]["kept"] == [KEPT | {"inputs": 2}, own | {"inputs": 2}, unnamed]
+    assert check_state("architecture", {"kept": [KEPT, own, unnamed]}) == answer["state"]
+
+
+BAD_RUNS: dict[str, dict[str, Any]] = {
+    "kept[0].dataset": {"dataset": "mine"},
+    "kept[0].layers[0].units": {"layers": [{"units": 99, "activation": "relu"}]},
+    "kept[0].layers": {"layers": "2-10-1"},
+    "kept[0].inputs": {"inputs": 0},
+    "kept[0].test_loss": {"test_loss": []},
+    "kept[0].test_accuracy[0]": {"test_accuracy": [None]},
+    "kept[0].seed": {"seed": 1},
+}
+
+
+def test_a_kept_run_that_is_none_is_told(front_end: Ask) -> None:
+    states = [{"kept": [KEPT | bad]} for bad in BAD_RUNS.values()]
+    answers = front_end([("checkState", "architecture", state) for state in states])
+    for named, state, answer in zip(BAD_RUNS, states, answers, strict=True):
+        (problem,) = answer["problems"]
+        assert problem.replace('"', "").startswith(f"{named} ")
+        with pytest.raises((TypeError, ValueError)) as told:
+            check_state("architecture", state)
+        assert str(told.value).replace("'", "").startswith(f"{named} ")
+
+
 def test_states_that_json_cannot_hold() -> None:
     deep: Any = []
     for _ in range(100_000):

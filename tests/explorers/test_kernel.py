@@ -135,9 +135,9 @@ def test_what_is_observed_is_the_model() -> None:
     page = opened(model)
     configured = page.configure()
     assert configured["layers"] == [
-        {"inputs": 2, "units": 5, "activation": "tanh"},
-        {"inputs": 5, "units": 4, "activation": "relu"},
-        {"inputs": 4, "units": 1, "activation": "identity"},
+        {"inputs": 2, "units": 5, "bias": True, "activation": "tanh"},
+        {"inputs": 5, "units": 4, "bias": True, "activation": "relu"},
+        {"inputs": 4, "units": 1, "bias": True, "activation": "identity"},
     ]
     assert np.array_equal(float32(configured["XTrain"]).reshape(-1, 2), SPLIT.X_train)
     assert np.array_equal(float32(configured["yTest"]), SPLIT.y_test)
@@ -223,6 +223,97 @@ def test_reset_brings_back_the_start() -> None:
     assert all(torch.equal(a, b) for a, b in zip(model.parameters(), mlp().parameters(), strict=True))
     page.train(5)
     assert_same(page.explorer.history, fit(mlp(), SPLIT, epochs=5))
+
+
+def test_an_edit_starts_a_new_training_there() -> None:
+    model, settings = mlp((5, 4)), {"optimizer": "adam", "lr": 0.01, "batch_size": 50}
+    page = opened(model, **settings)
+    page.configure(**settings)
+    page.train(7)
+    start = nn.utils.parameters_to_vector(model.parameters()).detach().clone()
+    for index, value in ((7, -1.5), (len(start) - 1, 2.5), (11, 0)):
+        assert "fault" not in page.ask("edit", index=index, value=value)
+        start[index] = value
+        assert page.explorer.history.epochs == 0
+        assert torch.equal(nn.utils.parameters_to_vector(model.parameters()), start)
+        assert np.array_equal(float32(page.ask("observe", have=0, wanted=WANTED)["parameters"]), start)
+
+    expected_model = mlp((5, 4))
+    nn.utils.vector_to_parameters(start.clone(), expected_model.parameters())
+    expected = fit(expected_model, SPLIT, epochs=6, **settings)
+    for _ in range(2):  # the second time after "Start again"
+        page.train(6)
+        assert_same(page.explorer.history, expected)
+        page.ask("reset")
+        assert torch.equal(nn.utils.parameters_to_vector(model.parameters()), start)
+
+
+class Backwards(nn.Module):
+    """Its layers are called in another order than they were made in, and one weight is stored by columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last, self.first = nn.Linear(3, 1), nn.Linear(2, 3)
+        self.first.weight = nn.Parameter(torch.zeros(2, 3).T)
+
+    def forward(self, X: torch.Tensor) -> torch.Tensor:
+        return self.last(self.first(X))
+
+
+def test_an_edit_finds_what_is_shown_whatever_the_order_in_the_module() -> None:
+    model = Backwards()
+    page = opened(model)
+    page.configure()
+    page.ask("edit", index=3, value=4.0)
+    page.ask("edit", index=10, value=5.0)
+    assert (model.first.weight[1, 1].item(), model.last.weight[0, 1].item()) == (4, 5)
+    shown = float32(page.ask("observe", have=0, wanted=WANTED)["parameters"])
+    assert (shown[3], shown[10]) == (4, 5)
+
+
+def test_a_missing_bias_is_told_and_cannot_be_edited() -> None:
+    model = nn.Sequential(nn.Linear(2, 3, bias=False), nn.Tanh(), nn.Linear(3, 1))
+    page = opened(model)
+    assert [layer["bias"] for layer in page.configure()["layers"]] == [False, True]
+    answer = page.ask("edit", index=6, value=1.0)
+    assert (
+        answer["fault"]["message"]
+        == "ValueError: index must be that of a weight, because this layer has no bias"
+    )
+    page.ask("edit", index=12, value=1.0)
+    assert model[2].bias.item() == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "index", "value", "message"),
+    [
+        (mlp((3,)), 13, 1.0, "ValueError: index must be a whole number from 0 to 12, not 13"),
+        (mlp((3,)), -1, 1.0, "ValueError: index must be"),
+        (mlp((3,)), 1.5, 1.0, "TypeError: index must be"),
+        (mlp((3,)), 0, None, "TypeError: value must be a finite number"),
+        (mlp((3,)), 0, float("nan"), "ValueError: value must be a finite number"),
+        (mlp((3,)), 0, float("inf"), "ValueError: value must be a finite number"),
+        (mlp((3,)), 0, 1e7, "ValueError: value must be a finite number"),
+        (Skip(), 0, 1.0, "ValueError: model must be one chain of nn.Linear layers for its weights to be set"),
+        (
+            nn.Sequential(nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))),
+            0,
+            1.0,
+            "ValueError: index must be that of a parameter, and this layer computes its weight from others",
+        ),
+    ],
+)
+def test_what_cannot_be_edited_is_refused_and_changes_nothing(
+    model: nn.Module, index: Any, value: Any, message: str
+) -> None:
+    page = opened(model)
+    page.configure()
+    page.train(2)
+    before = [parameter.clone() for parameter in model.parameters()]
+    assert page.ask("edit", index=index, value=value)["fault"]["message"].startswith(message)
+    assert page.explorer.history.epochs == 2
+    assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))
+    assert page.train(1)["epoch"] == 3
 
 
 def test_what_a_cell_did_to_the_module_before_the_training_survives() -> None:
@@ -351,6 +442,8 @@ def test_a_loss_that_is_not_finite_ends_the_training() -> None:
         {"do": "configure", "settings": {"lr": float("nan")}},
         {"do": "configure", "settings": {"colour": 1}},
         {"do": "logits", "X": [1.0, 2.0, 3.0]},
+        {"do": "edit"},
+        {"do": "edit", "index": "0", "value": 1.0},
     ],
 )
 def test_requests_that_make_no_sense_do_no_harm(request_: Any) -> None:
@@ -412,6 +505,11 @@ def test_an_interrupt_stops_a_step_and_the_next_one_goes_on() -> None:
         assert page.train(1)["fault"] == {"kind": "interrupted"}
         model.hangs = False
         assert page.train(1)["epoch"] == 1
+        model.hangs = True
+        look = page.ask("observe", have=0, wanted=None)
+        assert look["fault"] == {"kind": "interrupted"}
+        model.hangs = False
+        assert page.train(1)["fault"] == {"kind": "interrupted"}
         os.kill(os.getpid(), signal.SIGINT)  # between two steps
         assert page.train(1)["fault"] == {"kind": "interrupted"}
         assert page.train(1)["epoch"] == 2

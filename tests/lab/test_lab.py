@@ -119,6 +119,13 @@ print(broken.weight.shape)""",
     """ArchitectureExplorer(model=nn.Linear(2, 1), split=split, lr=3.0,
     loss_fn=lambda logits, labels: (logits * torch.inf).mean())""",
     "import time\nfor _ in range(50):\n    time.sleep(0.02)\nprint('slept')",
+    "explorer",
+    """edited = make()
+with torch.no_grad():
+    edited[0].bias[0] = 2.5
+expected = fit(edited, split, max(explorer.history.epochs, 1), lr=0.3)
+print(explorer.history.epochs, (expected.test_loss == explorer.history.test_loss).all())
+print([(run["dataset"], run["layers"], run["epochs"]) for run in explorer.state["kept"]])""",
 ]
 
 
@@ -157,6 +164,25 @@ def test_ones_own_module_is_trained_in_the_kernel(lab: Lab, page: Page) -> None:
     own.get_by_role("button", name="Start again").click()
     expect(epoch).to_have_text("0")
     expect(own.get_by_role("alert")).to_have_count(0)
+
+    own.get_by_role("button", name="One step").click()
+    expect(epoch).to_have_text("1")
+    own.get_by_role("button", name="Keep this run to compare").click()
+    kept = "Kept 1: Your own model, 2-8-1, Tanh, SGD 0.3, 1 epoch, test accuracy"
+    expect(own.locator(".cx-kept li")).to_contain_text(kept)
+    own.get_by_role("button", name="Start again").click()
+    own.get_by_label("Bias", exact=True).fill("2.5")
+    expect(epoch).to_have_text("0")
+    own.get_by_label("epochs", exact=True).fill("30")
+    own.get_by_role("button", name="Run to", exact=True).click()
+    expect(epoch).to_have_text("30")
+    expect(own.get_by_role("alert")).to_have_count(0)
+    known = "[{'units': 8, 'activation': 'tanh'}]"
+    assert notebook.run(8) == f"30 True\n[(None, {known}, 1)]"
+    # A second view, as after a reload, shows the same.
+    again = notebook.explorer(7, "Architecture explorer")
+    expect(again.locator("[data-read=epoch]")).to_have_text("30")
+    expect(again.locator(".cx-kept li")).to_contain_text(kept)
 
     bad = notebook.explorer(2, "Architecture explorer")
     alert = bad.get_by_role("alert")

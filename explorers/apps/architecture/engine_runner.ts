@@ -38,6 +38,7 @@ export class EngineRunner implements Runner {
     const layers = this.#trainer.layers.map((layer, i): LayerShape => ({
       inputs: layer.inFeatures,
       units: layer.outFeatures,
+      bias: true,
       activation: state.layers[i]?.activation ?? "identity",
     }));
     return {

@@ -85,6 +85,12 @@ export class KernelRunner implements Runner {
     this.#epoch = 0;
   }
 
+  async edit(index: number, value: number): Promise<void> {
+    this.#forget();
+    await this.#ask("edit", { index, value });
+    this.#epoch = 0;
+  }
+
   async observe(wanted: Wanted): Promise<Observation> {
     this.#wanted = wanted;
     const seen = this.#seen;

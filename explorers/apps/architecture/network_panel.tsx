@@ -7,9 +7,10 @@ import { gridPoints, type ActivationName } from "../../engine/index.js";
 import { text } from "../../text.js";
 import { Button, Choice, NumberBox } from "../../views/controls.js";
 import { NetworkDiagram, UnitMap, type UnitPlace } from "../../views/network.js";
+import { hiddenLayers } from "./runner.js";
 import { decimals, useScene, type Panel } from "./scene.js";
 import type { Scene } from "./session.js";
-import { featuresOf, layersOf, type ArchitectureState } from "./state.js";
+import { featuresOf, layersOf, type ArchitectureState, type LayerChoice } from "./state.js";
 
 const say = text.architecture;
 /** The diagram follows a running training at this pace; it has more to draw than the plane. */
@@ -34,12 +35,8 @@ function fits(scene: Scene, state: ArchitectureState): boolean {
 
 /** The state as the network diagram reads it; a module of the reader's own says itself what it consists of. */
 function described(state: ArchitectureState, scene: Scene | null): ArchitectureState | null {
-  const layers = scene?.configured.layers;
-  if (!layers) return null;
-  return {
-    ...state, features: ["x1", "x2"], start: null,
-    layers: layers.slice(0, -1).map(({ units, activation }) => ({ units, activation: activation as ActivationName })),
-  };
+  const layers = scene && hiddenLayers(scene.configured);
+  return layers && { ...state, features: ["x1", "x2"], start: null, layers: layers as LayerChoice[] };
 }
 
 export function NetworkPanel(panel: Panel) {
@@ -137,6 +134,7 @@ function UnitDetails({ state, session, own, change, scene, place, name, inputNam
   const values = scene?.observation.units[place.layer]?.[place.unit];
   if (!scene || !parameters || !values) return null;
   const edit = (index: number, value: number) => {
+    if (own) return session.edit(index, value);
     session.pause();
     const start = Array.from(parameters, (old, i) => (i === index ? value : Number(old.toPrecision(9))));
     change({ start });
@@ -159,11 +157,11 @@ function UnitDetails({ state, session, own, change, scene, place, name, inputNam
           {say.unitRange(decimals(Math.min(...Array.from(values)), 2), decimals(Math.max(...Array.from(values)), 2))}
         </p>
       </div>
-      <fieldset class="cx-weights" disabled={own}>
-        {field(say.bias, layer.biasOffset + place.unit)}
+      <div class="cx-weights">
+        {scene.configured.layers?.[place.layer]?.bias ? field(say.bias, layer.biasOffset + place.unit) : null}
         {Array.from({ length: layer.inFeatures }, (_, i) =>
           field(say.weightFrom(place.layer === 0 ? inputNames[i]! : say.unitShort(i + 1)), from + i))}
-      </fieldset>
+      </div>
     </div>
   );
 }

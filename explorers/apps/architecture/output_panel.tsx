@@ -8,9 +8,10 @@ import { Chart, type Curve } from "../../views/chart.js";
 import { Button, Choice, NumberBox, Segments, Toggle } from "../../views/controls.js";
 import { probability } from "../../views/heatmap.js";
 import { Plane, type Place } from "../../views/plane.js";
+import { hiddenLayers } from "./runner.js";
 import { decimals, percent, spread, thin, useScene, type Panel } from "./scene.js";
 import type { Scene } from "./session.js";
-import { drawnOf, networkName, usesData, type ArchitectureState, type Drawn, type Kept } from "./state.js";
+import { drawnOf, featuresOf, networkName, usesData, type ArchitectureState, type Drawn, type Kept } from "./state.js";
 
 const say = text.architecture;
 type Tool = "look" | "0" | "1" | "move" | "erase";
@@ -22,6 +23,8 @@ const KEPT_TONES = ["b", "c", "e"] as const;
 /** How near a drawn point the pointer must be, as a share of the picture's side. */
 const REACH = 0.05;
 const CHANCE_LOSS = Math.LN2;
+/** A kept run holds no larger one. */
+const LARGEST_LOSS = 1e6;
 
 const rounded = (place: Place): Place => ({ x1: Math.round(place.x1 * 1000) / 1000, x2: Math.round(place.x2 * 1000) / 1000 });
 
@@ -137,7 +140,7 @@ function Scores({ scene: { observation: { train, test } } }: { scene: Scene }) {
 }
 
 /** Loss and scores over the epochs, beside those of kept runs. */
-export function Curves({ state, session, own: inPython, change }: Panel) {
+export function Curves({ state, session, own, change }: Panel) {
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const scene = useScene(session, CURVES_MS, box);
   if (!scene) return null;
@@ -146,39 +149,43 @@ export function Curves({ state, session, own: inPython, change }: Panel) {
   const last = Math.max(epoch, ...state.kept.map((run) => run.epochs), 10);
   const keptCurves = (of: "test_loss" | "test_accuracy"): Curve[] =>
     state.kept.map((run, i) => ({ name: say.kept(i + 1), tone: KEPT_TONES[i]!, dashed: true, points: spread(run[of], run.epochs) }));
-  const own = (train: readonly number[], test: readonly number[]): Curve[] => [
+  const present = (train: readonly number[], test: readonly number[]): Curve[] => [
     { name: say.train, tone: "a", points: spread(thin(train), epoch) },
     ...(test.length > 0 ? [{ name: say.test, tone: "d" as const, points: spread(thin(test), epoch) }] : []),
   ];
-  const losses = [...own(curves.trainLoss, curves.testLoss), ...keptCurves("test_loss")];
+  const losses = [...present(curves.trainLoss, curves.testLoss), ...keptCurves("test_loss")];
   const top = Math.min(Math.max(CHANCE_LOSS * 1.1, ...losses.flatMap((curve) => curve.points.map(([, y]) => y).filter(Number.isFinite))), 3);
   const f1 = (part: 1 | 2) => thin(curves.f1.map((_, i) => i)).map((i) => [curves.f1[i]![0], curves.f1[i]![part]] as const);
   const scores: Curve[] = state.metric === "accuracy"
-    ? [...own(curves.trainAccuracy, curves.testAccuracy), ...keptCurves("test_accuracy")]
+    ? [...present(curves.trainAccuracy, curves.testAccuracy), ...keptCurves("test_accuracy")]
     : [{ name: say.train, tone: "a", points: f1(1) }, { name: say.test, tone: "d", points: f1(2) }];
+  const storable = (values: readonly number[]) =>
+    thin(values.filter((value) => Math.abs(value) < LARGEST_LOSS)).map((value) => Number(value.toPrecision(4)));
   const keep = () => {
-    const finite = (values: readonly number[]) => thin(values.filter((value) => value >= 0 && value < 1e6)).map((value) => Number(value.toPrecision(4)));
     const run: Kept = {
-      dataset: state.dataset, layers: state.layers, optimizer: state.optimizer, lr: state.lr, epochs: epoch,
-      train_loss: finite(curves.trainLoss), test_loss: finite(curves.testLoss),
-      train_accuracy: finite(curves.trainAccuracy), test_accuracy: finite(curves.testAccuracy),
+      dataset: own ? null : state.dataset, layers: hiddenLayers(scene.configured),
+      inputs: own ? 2 : featuresOf(state).length, optimizer: state.optimizer, lr: state.lr, epochs: epoch,
+      train_loss: storable(curves.trainLoss), test_loss: storable(curves.testLoss),
+      train_accuracy: storable(curves.trainAccuracy), test_accuracy: storable(curves.testAccuracy),
     };
     change({ kept: [...state.kept, run] });
   };
+  // A loss of the reader's own may be infinite from the start.
+  const keepable = [curves.trainLoss, curves.testLoss].every((values) => values.some((value) => Math.abs(value) < LARGEST_LOSS));
   return (
     <div ref={setBox} class="cx-curves">
       <Chart label={say.lossChart(epoch)} x={[1, last]} y={[0, top]} xLabel={say.epoch} yLabel={say.loss} curves={losses} height={170} />
       <Segments label={say.metric} value={state.metric} options={[["accuracy", say.accuracy], ["f1", "F1"]]} onInput={(metric) => change({ metric })} />
       <Chart label={say.scoreChart(epoch)} x={[1, last]} y={[0, 1]} xLabel={say.epoch} yLabel={state.metric === "f1" ? "F1" : say.accuracy} curves={scores} height={170} />
-      {inPython ? null : <div class="cx-bar">
-        <Button disabled={curves.testLoss.length === 0 || state.kept.length >= MOST_KEPT} onClick={keep}>{say.keep}</Button>
+      <div class="cx-bar">
+        <Button disabled={!keepable || state.kept.length >= MOST_KEPT} onClick={keep}>{say.keep}</Button>
         {state.kept.length >= MOST_KEPT ? <span class="cx-note">{say.keptFull(MOST_KEPT)}</span> : null}
-      </div>}
+      </div>
       {state.kept.length > 0 ? (
         <ul class="cx-kept">
           {state.kept.map((run, i) => (
             <li key={i}>
-              {say.keptRun(i + 1, say.datasets[run.dataset], networkName(run), `${say.optimisers[run.optimizer]} ${run.lr}`, run.epochs, percent(run.test_accuracy.at(-1)!))}{" "}
+              {say.keptRun(i + 1, run.dataset ? say.datasets[run.dataset] : say.ownModel, run.layers && networkName(run.layers, run.inputs), `${say.optimisers[run.optimizer]} ${run.lr}`, run.epochs, percent(run.test_accuracy.at(-1)!))}{" "}
               <Button label={say.dropKept(i + 1)} onClick={() => change({ kept: state.kept.filter((_, j) => j !== i) })}>×</Button>
             </li>
           ))}

@@ -5,7 +5,7 @@
  * never trains and configures at once.
  */
 
-import type { ArchitectureState } from "./state.js";
+import type { ArchitectureState, KeptLayer } from "./state.js";
 
 /** n points and their classes, as nested lists. */
 export interface Part {
@@ -16,8 +16,9 @@ export interface Part {
 export interface LayerShape {
   readonly inputs: number;
   readonly units: number;
-  /** A key of `text.activationNames`; "identity" for the last layer. */
-  readonly activation: string;
+  readonly bias: boolean;
+  /** "identity" for the last layer. */
+  readonly activation: KeptLayer["activation"];
 }
 
 /** What a configured training consists of. */
@@ -29,6 +30,11 @@ export interface Configured {
   readonly layers: readonly LayerShape[] | null;
   /** Epochs that the model has been trained already; 0 when left out. */
   readonly epoch?: number;
+}
+
+/** The hidden layers of a model; null where its inside is unknown. */
+export function hiddenLayers({ layers }: Configured): KeptLayer[] | null {
+  return layers && layers.slice(0, -1).map(({ units, activation }) => ({ units, activation }));
 }
 
 /** How well the present parameters do on one part; ratios between 0 and 1, the loss in nats. */
@@ -61,7 +67,7 @@ export interface Observation {
   readonly logits: ArrayLike<number>;
   /** `[layer][unit]`, grids like `logits` with the outputs of each unit; the last layer is the logit. */
   readonly units: readonly (readonly ArrayLike<number>[])[];
-  /** Weights and biases in the order of `parameters_to_vector`; null where they are unknown. */
+  /** Weights and biases in the order of `parameters_to_vector`, 0 for a missing bias; null where they are unknown. */
   readonly parameters: ArrayLike<number> | null;
 }
 
@@ -91,6 +97,14 @@ export interface Runner {
   step(epochs: number, milliseconds: number): Promise<number>;
   /** Back to epoch 0 with the same start. */
   reset(): Promise<void>;
+  /**
+   * Set one of the parameters where they are kept, and prepare a new training that starts there. Left out where
+   * the state says what to start from.
+   *
+   * @param index counts as the parameters of an observation do
+   * @throws an Error whose message tells the reader why it cannot be set
+   */
+  edit?(index: number, value: number): Promise<void>;
   observe(wanted: Wanted): Promise<Observation>;
   /** All epochs since the start. */
   curves(): Promise<Curves>;

@@ -8,7 +8,7 @@ import type { ArchitectureState } from "./state.js";
 export interface Panel {
   state: ArchitectureState;
   session: Session;
-  /** The model and its data are the reader's own, in Python: to look at here, not to change. */
+  /** The model and its data are the reader's own, in Python: what they consist of is not to be changed here. */
   own: boolean;
   /** Sets fields; where they decide the training, it starts again. */
   change(fields: Partial<ArchitectureState>): void;

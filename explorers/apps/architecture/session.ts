@@ -65,6 +65,8 @@ export class Session {
   #pending: ArchitectureState | null = null;
   #last: ArchitectureState | null = null;
   #restart = false;
+  readonly #edits = new Map<number, number>();
+  #following = false;
   #target = 0;
   #playing = false;
   #epoch = 0;
@@ -91,7 +93,7 @@ export class Session {
 
   /** Whether training goes on, played or towards an epoch. */
   get working(): boolean {
-    return this.#pending !== null || (this.#epoch < this.#target && this.#diverged === null);
+    return this.#pending !== null || this.#edits.size > 0 || (this.#epoch < this.#target && this.#diverged === null);
   }
 
   subscribe(listener: () => void): () => void {
@@ -140,12 +142,27 @@ export class Session {
     this.#wake();
   }
 
+  /** Set a parameter of a model that the state does not hold, and go back to epoch 0 there. */
+  edit(index: number, value: number): void {
+    this.#playing = false;
+    this.#target = 0;
+    this.#edits.set(index, value);
+    this.#wake();
+  }
+
+  /** Show where a training that several views share stands, after another of them has moved it. */
+  follow(): void {
+    this.#following = true;
+    this.#wake();
+  }
+
   close(): void {
     this.#closed = true;
     cancelAnimationFrame(this.#scheduled);
     this.#listeners.clear();
     this.#target = 0;
     this.#pending = null;
+    this.#edits.clear();
   }
 
   /** What could not be trained may have been mended since, when it is a module in the reader's kernel. */
@@ -176,7 +193,7 @@ export class Session {
         .finally(() => {
           this.#busy = false;
           if (this.#closed) return;
-          if (this.working || this.#restart || this.#stale) this.#schedule();
+          if (this.working || this.#restart || this.#stale || this.#following) this.#schedule();
           else this.#rest();
         });
     });
@@ -193,6 +210,8 @@ export class Session {
       await this.#look(configured, this.#playing || this.#target === 0);
     }
     if (this.#restart) await this.#reset();
+    for (const [index, value] of this.#edits) await this.#edit(index, value);
+    if (this.#following) await this.#catchUp();
     const missing = this.#target - this.#epoch;
     if (missing > 0 && this.#diverged === null) {
       const most = this.#playing && this.speed > 0 ? Math.min(this.speed, missing) : missing;
@@ -214,6 +233,24 @@ export class Session {
     this.#stale = true;
   }
 
+  async #edit(index: number, value: number): Promise<void> {
+    this.#edits.delete(index);
+    await this.#runner.edit?.(index, value);
+    this.problem = null;
+    this.#epoch = 0;
+    this.#stale = true;
+  }
+
+  async #catchUp(): Promise<void> {
+    this.#following = false;
+    // Who trains sees by itself how far it has come.
+    if (!this.scene || this.working) return;
+    const target = this.#target;
+    await this.#look(this.scene.configured, true);
+    this.reported = this.#epoch;
+    if (this.#target === target) this.#target = this.#epoch;
+  }
+
   async #look(configured: Configured, show: boolean): Promise<void> {
     if (!show && this.scene) {
       // Keep the old picture until the new training has come somewhere, but know the new points.
@@ -225,6 +262,7 @@ export class Session {
     const observation = await this.#runner.observe(wanted);
     const curves = await this.#runner.curves();
     this.scene = { configured, observation, curves, wanted };
+    this.#epoch = observation.epoch;
     this.#stale = false;
     this.#shownAt = performance.now();
     if (observation.diverged !== null || this.#epoch >= this.#target) {

@@ -11,6 +11,9 @@ export interface LayerChoice {
   activation: ActivationName;
 }
 
+/** A hidden layer of a module of the reader's own may apply a function that has no name here. */
+export type KeptLayer = Omit<LayerChoice, "activation"> & { activation: ActivationName | "other" };
+
 /** A point that the reader drew; it is always a train point. */
 export interface Drawn {
   x1: number;
@@ -20,8 +23,12 @@ export interface Drawn {
 
 /** A run that was kept for comparison; curves are thinned out and run from the first epoch to the last. */
 export interface Kept {
-  dataset: DatasetName;
-  layers: LayerChoice[];
+  /** Null for a module of the reader's own, which has data of its own. */
+  dataset: DatasetName | null;
+  /** The hidden layers; null where they are unknown. */
+  layers: KeptLayer[] | null;
+  /** How many features its network takes. */
+  inputs: number;
   optimizer: OptimiserName;
   lr: number;
   epochs: number;
@@ -142,8 +149,8 @@ export function configOf(state: ArchitectureState): Partial<Config> {
 }
 
 /** "2-10-10-1, ReLU" and the like. */
-export function networkName(state: Pick<ArchitectureState, "layers"> & { features?: readonly string[] }): string {
-  const widths = [state.features?.length ?? 2, ...state.layers.map((layer) => layer.units), 1].join("-");
-  const names = [...new Set(state.layers.map((layer) => text.activationNames[layer.activation] ?? layer.activation))];
+export function networkName(layers: readonly KeptLayer[], inputs: number): string {
+  const widths = [inputs, ...layers.map((layer) => layer.units), 1].join("-");
+  const names = [...new Set(layers.map((layer) => text.activationNames[layer.activation] ?? layer.activation))];
   return names.length > 0 ? `${widths}, ${names.join(" + ")}` : widths;
 }
