@@ -29,6 +29,7 @@ serve: book  ## build the book and show it on this computer, at PORT (8000)
 test: $(TESTS) $(BUILT)  ## check style and types, then run every test
 	tests/install_browser.sh
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy course_utils
 	$(BIN)/python -m pytest -n 2 tests
 

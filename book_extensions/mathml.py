@@ -319,9 +319,7 @@ def _convert(self: HTML5Translator, node: nodes.Element, tex: str, display: bool
     try:
         return to_mathml(tex, display)
     except FormulaError as error:
-        logger.warning(
-            "formula cannot be converted: %s: %r", error, tex, location=node, type="mathml"
-        )
+        logger.warning("formula cannot be converted: %s: %r", error, tex, location=node, type="mathml")
         return f'<code class="math-error">{self.encode(tex)}</code>'
 
 

@@ -53,7 +53,7 @@ class ProgressDirective(SphinxDirective):
             f"<noscript><p>{html.escape(WORDS['noscript'])}</p></noscript>\n"
             '<p class="progress-actions">'
             f'<button type="button" data-act="save">{html.escape(WORDS["save"])}</button> '
-            f'<label>{html.escape(WORDS["load"])}'
+            f"<label>{html.escape(WORDS['load'])}"
             '<input type="file" accept="application/json,.json" data-act="load"></label> '
             f'<button type="button" data-act="erase">{html.escape(WORDS["erase"])}</button></p>\n'
             f'<p class="progress-note">{html.escape(WORDS["note"])}</p>\n</div>\n'
@@ -98,9 +98,7 @@ def _fill(app: Sphinx, pagename: str, found: re.Match[str]) -> str:
             type="progress",
         )
     asked, to_solve = names_asked(app.env, docname), _names_set(app.env, docname)
-    text = WORDS["page"]["chapter"].format(
-        right=0, questions=len(asked), solved=0, exercises=len(to_solve)
-    )
+    text = WORDS["page"]["chapter"].format(right=0, questions=len(asked), solved=0, exercises=len(to_solve))
     return (
         f'<{tag}{attributes} data-questions="{" ".join(asked)}" data-exercises="{" ".join(to_solve)}">'
         f'<progress max="{max(1, len(asked) + len(to_solve))}" value="0" aria-hidden="true"></progress>'

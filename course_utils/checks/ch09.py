@@ -134,9 +134,7 @@ def _(sets: Any) -> str:
     digits = load_digits()
     images, labels = torch.from_numpy(digits.images).float(), torch.from_numpy(digits.target)
     # The split of the chapter.
-    learn, test = train_test_split(
-        np.arange(len(labels)), test_size=0.25, random_state=448, stratify=labels
-    )
+    learn, test = train_test_split(np.arange(len(labels)), test_size=0.25, random_state=448, stratify=labels)
     blank = torch.zeros(len(images), 8, 1)
     left = torch.cat([images[:, :, 1:], blank], dim=2)
     right = torch.cat([blank, images[:, :, :-1]], dim=2)

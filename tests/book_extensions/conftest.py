@@ -42,9 +42,7 @@ class Book:
 
     def write(self, text: str, notebook: bool = True) -> None:
         """Replace the page."""
-        (self.path / "chapters" / "index.md").write_text(
-            (NOTEBOOK if notebook else "") + text, "utf-8"
-        )
+        (self.path / "chapters" / "index.md").write_text((NOTEBOOK if notebook else "") + text, "utf-8")
 
     def build(self, *options: str) -> Built:
         """Run `jupyter-book build`."""

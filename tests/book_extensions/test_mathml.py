@@ -32,9 +32,7 @@ def test_browsers_get_what_mathml_core_knows(tex: str, part: str) -> None:
 
 
 def test_no_attribute_that_browsers_ignore_is_left() -> None:
-    made = to_mathml(
-        r"\begin{align*} \boldsymbol{a} &= \mathbf{b} \\ &= 1 \end{align*}", display=True
-    )
+    made = to_mathml(r"\begin{align*} \boldsymbol{a} &= \mathbf{b} \\ &= 1 \end{align*}", display=True)
     assert not re.search(r"columnalign|columnspacing|rowspacing|mathvariant", made)
 
 

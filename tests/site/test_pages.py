@@ -130,9 +130,7 @@ def test_page_is_whole(context: BrowserContext, site: Path, docname: str) -> Non
     problems += [f"formula takes no room: {tex}" for tex in facts["flat"]]
     if facts["errors"]:
         problems.append(f"{facts['errors']} error markers")
-    if left := re.search(
-        r"\$\$|\\(?:frac|begin|end|math\w+|sum|hat|text|left|sigma)\b", facts["text"]
-    ):
+    if left := re.search(r"\$\$|\\(?:frac|begin|end|math\w+|sum|hat|text|left|sigma)\b", facts["text"]):
         problems.append(f"raw TeX: {facts['text'][max(0, left.start() - 30) : left.end() + 30]!r}")
     if facts["searches"] != 1:
         problems.append(f"{facts['searches']} search boxes")

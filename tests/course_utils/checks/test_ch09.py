@@ -88,9 +88,7 @@ def test_share_names_the_mistake(fails, function, part):
 
 DIGITS = load_digits()
 IMAGES, LABELS = torch.from_numpy(DIGITS.images).float(), torch.from_numpy(DIGITS.target)
-LEARN, TEST = train_test_split(
-    np.arange(len(LABELS)), test_size=0.25, random_state=448, stratify=LABELS
-)
+LEARN, TEST = train_test_split(np.arange(len(LABELS)), test_size=0.25, random_state=448, stratify=LABELS)
 BLANK = torch.zeros(len(IMAGES), 8, 1)
 LEFT = torch.cat([IMAGES[:, :, 1:], BLANK], dim=2)
 RIGHT = torch.cat([BLANK, IMAGES[:, :, :-1]], dim=2)
