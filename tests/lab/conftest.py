@@ -1,4 +1,4 @@
-"""A real JupyterLab, and the Chromium in which its tests look at it."""
+"""A real JupyterLab, with Notebook 7 beside it, and the Chromium in which its tests look at it."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Lab:
     folder: Path
     pid: int
 
-    def address(self, notebook: str) -> str:
-        return f"{self.url}/lab/tree/{notebook}?token={self.token}&reset"
+    def address(self, notebook: str, front_end: str = "lab/tree") -> str:
+        return f"{self.url}/{front_end}/{notebook}?token={self.token}&reset"
 
     def end_kernels(self) -> None:
         """Shut down what has been started, since each kernel keeps its memory."""

@@ -1,4 +1,4 @@
-"""A notebook in JupyterLab, used as its reader does: open, run, look, click."""
+"""A notebook in JupyterLab or Notebook 7, used as its reader does: open, run, look, click."""
 
 from __future__ import annotations
 
@@ -26,13 +26,19 @@ def write(lab: Lab, name: str, cells: Sequence[str]) -> None:
 class Notebook:
     """An open notebook, whose cells are counted from 0."""
 
+    front_end = "lab/tree"
+
     def __init__(self, page: Page, lab: Lab, name: str) -> None:
         self.page = page
-        page.goto(lab.address(name))
+        page.goto(lab.address(name, self.front_end))
         self.cells = page.locator(".jp-Notebook .jp-Cell")
         expect(self.cells.first).to_be_visible(timeout=OPEN_SECONDS * 1000)
         # Cells that run before the kernel is connected would be lost.
-        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=OPEN_SECONDS * 1000)
+        expect(self.idle).to_be_visible(timeout=OPEN_SECONDS * 1000)
+
+    @property
+    def idle(self) -> Locator:
+        return self.page.get_by_text("Python 3 (ipykernel) | Idle")
 
     def run_all(self, seconds: float = RUN_SECONDS) -> None:
         """Run, Run All Cells; and wait for the last of them."""
@@ -75,3 +81,15 @@ class Notebook:
         kinds = (ERROR, "application/vnd.jupyter.stderr")
         selector = ", ".join(f"[data-mime-type='{kind}']" for kind in kinds)
         return self.page.locator(selector).all_inner_texts()
+
+
+class Notebook7(Notebook):
+    """The same in Jupyter Notebook 7, which is built of JupyterLab's parts."""
+
+    front_end = "notebooks"
+
+    @property
+    def idle(self) -> Locator:
+        # It calls itself idle also before there is a kernel.
+        toolbar = self.page.locator(".jp-NotebookPanel-toolbar").filter(has_text="Python 3 (ipykernel)")
+        return toolbar.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
