@@ -1,4 +1,4 @@
-"""A notebook in JupyterLab or Notebook 7, used as its reader does: open, run, look, click."""
+"""A notebook in JupyterLab, Notebook 7 or classic Notebook: open, run, look, click, as its reader does."""
 
 from __future__ import annotations
 
@@ -93,3 +93,52 @@ class Notebook7(Notebook):
         # It calls itself idle also before there is a kernel.
         toolbar = self.page.locator(".jp-NotebookPanel-toolbar").filter(has_text="Python 3 (ipykernel)")
         return toolbar.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+
+
+class ClassicNotebook:
+    """An open notebook in classic Notebook 6, whose cells are counted from 0."""
+
+    def __init__(self, page: Page, server: Lab, name: str) -> None:
+        self.page = page
+        page.goto(server.address(name, "notebooks"))
+        self.cells = page.locator("#notebook-container .cell")
+        expect(page.locator("#kernel_indicator_icon.kernel_idle_icon")).to_be_visible(
+            timeout=OPEN_SECONDS * 1000
+        )
+
+    def run_all(self) -> None:
+        """Cell, Run All; and wait for the last of them."""
+        self.page.get_by_role("link", name="Cell", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All", exact=True).click()
+        self._wait_for_prompt(self.cells.count() - 1, "")
+
+    def run(self, cell: int) -> str:
+        """Run one cell again, and give what it prints."""
+        before = self._prompt(cell).inner_text()
+        self.cells.nth(cell).locator(".CodeMirror").click()
+        self.page.keyboard.press("Control+Enter")
+        self._wait_for_prompt(cell, before)
+        return self.printed(cell)
+
+    def printed(self, cell: int) -> str:
+        return self._output(cell).inner_text().strip()
+
+    def explorer(self, cell: int, title: str) -> Locator:
+        """The explorer that a cell shows."""
+        found = self._output(cell).get_by_role("region", name=title)
+        expect(found).to_be_visible(timeout=20_000)
+        return found
+
+    def errors(self) -> list[str]:
+        """What any cell raised or wrote to its error stream."""
+        return self.page.locator(".output_error, .output_stderr").all_inner_texts()
+
+    def _output(self, cell: int) -> Locator:
+        return self.cells.nth(cell).locator(".output_wrapper")
+
+    def _prompt(self, cell: int) -> Locator:
+        return self.cells.nth(cell).locator(".input_prompt")
+
+    def _wait_for_prompt(self, cell: int, before: str) -> None:
+        expect(self._prompt(cell)).not_to_have_text(before, timeout=RUN_SECONDS * 1000)
+        expect(self._prompt(cell)).to_have_text(re.compile(r"\[\d+\]:"), timeout=RUN_SECONDS * 1000)

@@ -1,4 +1,4 @@
-"""The explorers in a real JupyterLab, and in Notebook 7, with a live kernel."""
+"""The explorers in a real JupyterLab, Notebook 7 and classic Notebook, with a live kernel."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.lab.conftest import Lab
-from tests.lab.notebook import Notebook, Notebook7, write
+from tests.lab.conftest import Lab, quiet_page
+from tests.lab.notebook import ClassicNotebook, Notebook, Notebook7, write
 from tests.notebooks.clean_room import SHOWS_EXPLORER, notebooks
 
 CHAPTER_SECONDS = 300
@@ -20,29 +20,11 @@ CHAPTER_SECONDS = 300
 
 @pytest.fixture
 def page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    """A page that lets nothing out of this computer, and on which nothing may fail."""
-    context = browser.new_context(viewport={"width": 1300, "height": 1000}, reduced_motion="reduce")
-    asked_outside: list[str] = []
-
-    def refuse(route: Route) -> None:
-        asked_outside.append(route.request.url)
-        route.abort()
-
-    context.route(lambda url: not url.startswith(("http://127.0.0.1:", "data:", "blob:")), refuse)
-    page = context.new_page()
-    failures: list[str] = []
-    page.on("pageerror", lambda error: failures.append(error.stack or str(error)))
-    yield page
-    context.close()
-    lab.end_kernels()
-    assert [failure for failure in failures if not in_notebook_7_itself(failure)] == []
-    assert asked_outside == []
-
-
-def in_notebook_7_itself(failure: str) -> bool:
-    """Whether no script but Notebook's own took part, which may miss a part of itself at the start."""
-    frames = [line for line in failure.splitlines() if line.lstrip().startswith("at ")]
-    return bool(frames) and all("/static/notebook/" in frame for frame in frames if "://" in frame)
+    try:
+        with quiet_page(browser) as page:
+            yield page
+    finally:
+        lab.end_kernels()
 
 
 SMALL = [
@@ -231,6 +213,35 @@ def test_notebook_7_shows_them_too(lab: Lab, page: Page) -> None:
     expect(own.locator("[data-read=epoch]")).to_have_text("25")
     assert notebook.run(4) == "0.2 25"
     assert notebook.errors() == []
+
+
+def test_classic_notebook_shows_them_with_the_ipywidgets_of_colab(colab: Lab, browser: Browser) -> None:
+    cells = [
+        "import ipywidgets, notebook\nprint(ipywidgets.__version__, notebook.__version__)",
+        *(SMALL[0], SMALL[5], *OWN[:2]),
+        "print(architecture.state['lr'], explorer.history.epochs, model[0].bias[0].item() == 2.5)",
+    ]
+    write(colab, "classic.ipynb", cells)
+    with quiet_page(browser) as page:
+        notebook = ClassicNotebook(page, colab, "classic.ipynb")
+        notebook.run_all()
+        assert notebook.printed(0) == "7.7.1 6.5.7"
+        in_browser = notebook.explorer(2, "Architecture explorer")
+        in_browser.get_by_label("Learning rate").press("ArrowRight")
+        in_browser.get_by_role("button", name="Run to", exact=True).click()
+        expect(in_browser.locator("[data-read=epoch]")).to_have_text("1,000")
+        own = notebook.explorer(4, "Architecture explorer")
+        expect(own.get_by_text("Runs with your Python kernel")).to_be_visible()
+        epochs = own.get_by_label("epochs", exact=True)
+        epochs.press("Control+A")
+        epochs.press_sequentially("25")  # the notebook has shortcuts of its own
+        own.get_by_role("button", name="Run to", exact=True).click()
+        expect(own.locator("[data-read=epoch]")).to_have_text("25")
+        assert notebook.run(5) == "0.2 25 False"
+        own.get_by_label("Bias", exact=True).fill("2.5")
+        expect(own.locator("[data-read=epoch]")).to_have_text("0")
+        assert notebook.run(5) == "0.2 0 True"
+        assert notebook.errors() == []
 
 
 def number(shown: Locator) -> int:

@@ -43,6 +43,7 @@ from book_extensions.execution_cache import KERNEL_ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
 COLAB = Path(__file__).with_name("colab.txt")
+COLAB_CLASSIC = Path(__file__).with_name("colab_classic.txt")
 STORE = ROOT / "_build" / "clean-room"
 #: The packages of the tests' own environment: the pins.
 PINNED = Path(sysconfig.get_path("purelib"))
