@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -10,11 +11,42 @@ from playwright.sync_api import Page
 #: CSS pixels: a small phone (also 1280 px zoomed to 400 %), a tablet, a laptop.
 WIDTHS = (320, 768, 1280)
 
-_OPTIONS = {
+_OPTIONS: dict[str, Any] = {
     "resultTypes": ["violations"],
     "preload": False,  # a page opened from disk may not fetch its own style sheets
-    "rules": {"target-size": {"enabled": True}},  # WCAG 2.2 AA, which axe leaves off
+    # Rules of WCAG 2.2 A and AA that axe leaves off.
+    "rules": {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}},
 }
+#: Judging colours takes axe longer than all its other rules together, since it asks for each word what lies
+#: under it. Words that stand in the flow of the page and look alike all the way up are judged once.
+_COLOURS = "color-contrast"
+_SAMPLE = """part => {
+    for (const e of document.querySelectorAll('[data-sample]')) delete e.dataset.sample;
+    const looks = new Map();
+    const lookOf = e => {
+        if (!e) return '';
+        if (!looks.has(e)) {
+            const s = getComputedStyle(e);
+            const own = [s.backgroundColor, s.backgroundImage, s.opacity, s.filter].join();
+            const free = ['absolute', 'fixed', 'sticky'].includes(s.position) ? ` free ${looks.size}` : '';
+            const plain = own === 'rgba(0, 0, 0, 0),none,1,none' && !free;
+            looks.set(e, lookOf(e.parentElement) + (plain ? '' : own + free + ';'));
+        }
+        return looks.get(e);
+    };
+    const seen = new Set();
+    const within = [...document.querySelectorAll(part)].flatMap(top => [top, ...top.querySelectorAll('*')]);
+    for (const e of within) {
+        const words = [...e.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+        if (!words && !e.matches('input, select, textarea')) continue;
+        if (!e.checkVisibility({visibilityProperty: true})) continue;
+        const s = getComputedStyle(e);
+        const look = [s.color, s.fontSize, s.fontWeight, s.textShadow, e.disabled, lookOf(e)].join();
+        if (!seen.has(look)) e.dataset.sample = '';
+        seen.add(look);
+    }
+    return seen.size;
+}"""
 #: Every word of code has an element of its own, which doubles the work; `test_palette` judges their colours.
 _FLATTEN = "document.querySelectorAll('.highlight pre').forEach(e => { e.textContent = e.textContent; })"
 _AXE = Axe()
@@ -39,22 +71,34 @@ _UNFOLD = """async () => {
 }"""
 
 
-def violations(page: Page, context: str | None = None, rules: Sequence[str] = ()) -> list[str]:
+def violations(page: Page, context: str | None = None, **options: Any) -> list[str]:
     """One line for each element that breaks a rule: the rule, the element, what is wrong.
 
     Args:
         page: a loaded page, in the state to judge; its transitions are awaited.
         context: a selector that limits the judgement to a part of the page.
-        rules: axe's names of the only rules to judge by; all when none is named.
+        options: of axe, on top of those of every test.
     """
     page.evaluate(_SETTLE)
-    options = _OPTIONS | ({"runOnly": list(rules), "rules": {}} if rules else {})
-    found = _AXE.run(page, context=context, options=options).response["violations"]
+    found = _AXE.run(page, context=context, options=_OPTIONS | options).response["violations"]
     return [
         f"{rule['id']}: {node['target'][0]}: {' '.join(node['failureSummary'].split())}"
         for rule in found
         for node in rule["nodes"]
     ]
+
+
+def faint(page: Page, part: str = "html") -> list[str]:
+    """The words with too little contrast, one of those that look alike.
+
+    Args:
+        page: a loaded page, in the state to judge.
+        part: a selector of what to judge.
+    """
+    page.evaluate(_SETTLE)
+    if not page.evaluate(_SAMPLE, part):
+        return []
+    return violations(page, "[data-sample]", runOnly=[_COLOURS], rules={})
 
 
 def violations_at(page: Page, widths: Iterable[int] = WIDTHS, part: str = "html") -> list[str]:
@@ -66,10 +110,12 @@ def violations_at(page: Page, widths: Iterable[int] = WIDTHS, part: str = "html"
         part: a selector of what to judge.
     """
     page.evaluate(_FLATTEN)
+    others = {**_OPTIONS["rules"], _COLOURS: {"enabled": False}}
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
-        found += [f"{width} px: {line}" for line in violations(page, part)]
+        lines = [*violations(page, part, rules=others), *faint(page, part)]
+        found += [f"{width} px: {line}" for line in lines]
     return found
 
 

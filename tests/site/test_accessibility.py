@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
-from tests.site.axe import unfold, violations, violations_at
-from tests.site.conftest import chapters
+from tests.site.axe import WIDTHS, faint, unfold, violations_at
+from tests.site.conftest import chapters, until
+from tests.site.test_palette import TEXT, contrast
 
 _GENERATED = ["search"]
 
@@ -26,17 +27,17 @@ _FIGURES = """() => [...document.querySelectorAll('article .figure-frame')].map(
 })"""
 
 
-@pytest.fixture(params=["light", "dark"])
-def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A reader without a network, who likes things still."""
-    made = browser.new_context(
+@pytest.fixture
+def page(browser: Browser, site: Path) -> Iterator[Page]:
+    """The page of a reader without a network, who likes things still."""
+    context = browser.new_context(
         viewport={"width": 1280, "height": 800},
-        color_scheme=request.param,
+        color_scheme="light",
         reduced_motion="reduce",
         offline=True,
     )
-    yield made
-    made.close()
+    yield context.new_page()
+    context.close()
 
 
 def answer(page: Page) -> None:
@@ -51,8 +52,7 @@ def answer(page: Page) -> None:
 
 
 @pytest.mark.parametrize("docname", [*chapters(), *_GENERATED])
-def test_axe_finds_nothing(context: BrowserContext, site: Path, docname: str) -> None:
-    page = context.new_page()
+def test_axe_finds_nothing(page: Page, site: Path, docname: str) -> None:
     page.goto((site / f"{docname}.html").as_uri())
     if docname == "search":
         page.goto(page.url + "?q=relu")
@@ -60,6 +60,11 @@ def test_axe_finds_nothing(context: BrowserContext, site: Path, docname: str) ->
     unfold(page)
     answer(page)
     found = violations_at(page)
+    page.emulate_media(color_scheme="dark")
+    until(page, "document.documentElement.dataset.theme === 'dark'")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"dark, {width} px: {line}" for line in faint(page)]
     levels = page.evaluate(_HEADINGS)
     found += [
         f"heading skips a level: {after[1]}"
@@ -69,36 +74,57 @@ def test_axe_finds_nothing(context: BrowserContext, site: Path, docname: str) ->
     found += [
         f"no numbers behind the figure: {alt}" for alt, numbers in page.evaluate(_FIGURES) if not numbers
     ]
-    page.close()
     assert not found, "\n".join(found)
 
 
 _KINDS = """() => {
     const kinds = new Map();
-    for (const e of document.querySelectorAll('a, button, summary, label, [role=button], tr')) {
+    const first = document.getElementById('pst-back-to-top');
+    for (const e of [first, ...document.querySelectorAll('a, button, summary, label, [role=button], tr')]) {
         const kind = `${e.tagName} ${e.className} in ${e.parentElement.className}`;
-        if (e.checkVisibility({visibilityProperty: true}) && !kinds.has(kind)) kinds.set(kind, e);
+        const words = e.textContent.trim() && e.checkVisibility({visibilityProperty: true});
+        if (words && !kinds.has(kind)) kinds.set(kind, e);
     }
     [...kinds.values()].forEach((e, i) => { e.dataset.kind = i; });
     return kinds.size;
 }"""
+_BRING = """part => {
+    const e = document.querySelector(part);
+    e.scrollIntoView({block: 'center'});
+    const box = e.getBoundingClientRect();
+    return box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+}"""
+_COLOURS = """async part => {
+    await Promise.allSettled(document.getAnimations().map(animation => animation.finished));
+    const e = document.querySelector(part);
+    const hex = colour => '#' + colour.match(/[0-9]+/g).slice(0, 3)
+        .map(n => Number(n).toString(16).padStart(2, '0')).join('');
+    let ground = e;
+    while (!/^rgb[(]/.test(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement;
+    const colours = [getComputedStyle(e).color, getComputedStyle(ground).backgroundColor].map(hex);
+    return [e.matches(':hover') ? e.outerHTML.slice(0, 120) : '', ...colours];
+}"""
 
 
-def test_what_lies_under_the_pointer_stays_legible(context: BrowserContext, site: Path) -> None:
-    page = context.new_page()
+def test_what_lies_under_the_pointer_stays_legible(page: Page, site: Path) -> None:
     page.goto((site / "chapters/05-linear-limits.html").as_uri())
-    page.mouse.wheel(0, 3000)
-    page.wait_for_function("scrollY > 1000")
-    page.mouse.wheel(0, -200)
-    page.locator("#pst-back-to-top").wait_for()
-    number = page.evaluate(_KINDS)
-    assert number > 30
-    found = []
-    for kind in range(number):
-        part = f"[data-kind='{kind}']"
-        target = page.locator(part)
-        if target.is_visible():
-            target.hover(force=True)
-            found += violations(page, part, rules=["color-contrast"])
-    page.close()
-    assert not found, "\n".join(found)
+    page.set_viewport_size({"width": 768, "height": 800})  # wider ones have no button back to the top
+    faint_ones, seen = [], []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        until(page, "scheme => document.documentElement.dataset.theme === scheme", scheme)
+        for place in (3000, 2500):
+            page.evaluate("place => scrollTo(0, place)", place)
+            page.wait_for_timeout(100)
+        page.locator("#pst-back-to-top").wait_for()
+        for part in [f"[data-kind='{kind}']" for kind in range(page.evaluate(_KINDS))]:
+            if not page.evaluate(_BRING, part):
+                continue
+            page.locator(part).hover(force=True)
+            hovered, words, ground = page.evaluate(_COLOURS, part)
+            seen += [hovered] * bool(hovered)
+            if contrast(words, ground) < TEXT:
+                faint_ones.append(f"{scheme}: {words} on {ground}: {hovered}")
+    assert len(seen) > 40
+    assert sum("pst-back-to-top" in one for one in seen) == 2
+    assert not faint_ones, "\n".join(faint_ones)
