@@ -343,15 +343,55 @@ export const text = {
     saveRun: "Download run (JSON)",
 
     prompts: {
-      linear: "Three linear layers in a row, 1,000 epochs. The boundary is one straight line and about half of the points are right: the loss stays at ln 2 ≈ 0.693.",
-      relu: "The same network with ReLU. After 1,000 epochs the line has closed to a ring. Start again, press play and watch how long nothing happens first.",
-      sigmoid: "Sigmoid instead, 2,000 epochs. The loss is still at 0.693. Then choose Adam with learning rate 0.01 and run again.",
-      rate: "ReLU with learning rate 3. The first steps are so long that the units die, and nothing can move any more. Try 0.3.",
-      features: "No hidden layer at all, but x1² and x2² as inputs. A straight cut through these separates the rings.",
-      triangle: "One hidden layer of three tanh units. Count the corners. What happens with two units?",
-      spirals: "Two spirals need wider layers. Look at the units: what do those of the second layer see that the first ones cannot?",
-      overfit: "Thirty noisy train points and 32 units a layer. Every train point is right; the test loss tells another story.",
-      challenge: "The challenge of chapter 8: moons, at most 800 epochs. How close do you get to the ceiling?",
+      training: {
+        title: "Chapter 4: training",
+        asks: {
+          small: "ReLU with learning rate 0.01, 800 epochs. The steps are so short that the loss has hardly left 0.693. Try 0.3.",
+          diverge: "Learning rate 10, no activation. Each step overshoots further than the one before: in fewer than ten epochs the loss is no longer a number. What does 1 do?",
+        },
+      },
+      linear: {
+        title: "Chapter 5: what lines cannot do",
+        asks: {
+          linear: "Three linear layers in a row, 1,000 epochs. The boundary is one straight line and about half of the points are right: the loss stays at ln 2 ≈ 0.693.",
+          deep: "Seven linear layers in a row. Does depth bend the line?",
+          blobs: "The same network on blobs, where one straight line is all that it takes. For which one of the other five data sets is a line enough, too?",
+        },
+      },
+      activations: {
+        title: "Chapter 6: activations",
+        asks: {
+          sigmoid: "Sigmoid instead, 2,000 epochs. The loss is still at 0.693. Then choose Adam with learning rate 0.01 and run again.",
+          dead: "ReLU with learning rate 3. The first steps are so long that the units die, and nothing can move any more. Is LeakyReLU in both layers a remedy? Is 0.3?",
+        },
+      },
+      nonLinear: {
+        title: "Chapter 7: non-linear models",
+        asks: {
+          relu: "Two hidden layers with ReLU. After 1,000 epochs the line has closed to a ring. Start again, press play and watch how long nothing happens first.",
+          race: "Tanh in the same race: where ReLU has its ring, it still tosses a coin. Run to 2,500 epochs. Is it worse, or only later?",
+          triangle: "One hidden layer of three tanh units. Count the corners. What happens with two units?",
+          features: "No hidden layer at all, but x1² and x2² as inputs. A straight cut through these separates the rings.",
+          wide: "One layer of 32 units on two spirals: about nine points in ten are right. Add a layer. What can it bend that the first one cannot?",
+          spirals: "Two layers of half that width. Look at the units: what do those of the second layer see that the first ones cannot?",
+        },
+      },
+      challenge: {
+        title: "Chapter 8: the challenge",
+        asks: {
+          momentum: "Moons, 200 epochs with momentum 0.9. The loss is lower than after 800 epochs without: set the momentum to 0 and see. Can Adam at 0.01 do it, too?",
+          batches: "Batches of 80 points, ten updates an epoch: 80 epochs bring the loss as far as 800 epochs on all points at once.",
+          challenge: "The challenge: moons, at most 800 epochs. How close do you get to the ceiling?",
+        },
+      },
+      realData: {
+        title: "Real data: few points, much noise",
+        asks: {
+          overfit: "Thirty noisy train points and 32 units a layer. Every train point is right; the test loss tells another story.",
+          early: "The same, stopped after 20 epochs: fewer train points are right, and the test loss is far lower. How could you know when to stop?",
+          decay: "The same for 2,000 epochs, but weight decay 0.03 holds the weights back. Compare the test loss and the boundary.",
+        },
+      },
     },
   },
 };

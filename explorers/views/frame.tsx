@@ -11,6 +11,8 @@ export interface Prompt<T> {
   ask: string;
   /** The fields that set the scene when the reader wants to be shown. */
   show: Partial<T>;
+  /** Where prompts are many, those of one group fold away together. */
+  group?: string;
 }
 
 interface FrameProps<T> {
@@ -21,6 +23,11 @@ interface FrameProps<T> {
   /** What runs, where it is not what the store says. */
   badge?: string;
   children: ComponentChildren;
+}
+
+function groupsOf<T>(prompts: readonly Prompt<T>[]): [string | undefined, Prompt<T>[]][] {
+  const names = [...new Set(prompts.map((prompt) => prompt.group))];
+  return names.map((name) => [name, prompts.filter((prompt) => prompt.group === name)]);
 }
 
 export function Frame<T>({ title, question, store, prompts, badge, children }: FrameProps<T>) {
@@ -43,13 +50,18 @@ export function Frame<T>({ title, question, store, prompts, badge, children }: F
       {children}
       {prompts.length === 0 ? null : <div class="cx-prompts">
         <p class="cx-title">{text.tryThis}</p>
-        <ol>
-          {prompts.map((prompt) => (
-            <li key={prompt.ask}>
-              {prompt.ask} <Button onClick={() => store.update(prompt.show)}>{text.show}</Button>
-            </li>
-          ))}
-        </ol>
+        {groupsOf(prompts).map(([group, members], i) => {
+          const list = (
+            <ol>
+              {members.map((prompt) => (
+                <li key={prompt.ask}>
+                  {prompt.ask} <Button onClick={() => store.update(prompt.show)}>{text.show}</Button>
+                </li>
+              ))}
+            </ol>
+          );
+          return group === undefined ? list : <details key={group} open={i === 0}><summary>{group}</summary>{list}</details>;
+        })}
       </div>}
       <footer class="cx-foot">
         <Button onClick={store.reset}>{text.reset}</Button>

@@ -239,7 +239,7 @@ def test_drawn_points_are_added_moved_erased_and_never_lost(show) -> None:
     drawn = stored(page)["drawn"]
     page.get_by_label("Data set", exact=True).first.select_option("moons")
     button(page, "Add layer").click()
-    page.get_by_role("button", name="Show me").nth(0).click()
+    show_prompt(page, "Three linear layers")
     wait_for_epoch(page, 1000)
     button(page, "Reset").click()
     wait_for_epoch(page, 0)
@@ -293,50 +293,109 @@ def test_a_damaged_link_is_not_used_and_says_so(show, fragment: str) -> None:
     run_to(page, 10)
 
 
+def near_ln_2(page: Page) -> bool:
+    return abs(read(page, "train")[0] - 0.693) < 0.002
+
+
+#: How each prompt begins, the epoch it leads to, and what it says of that.
 PRESETS = [
-    (0, 1000, lambda page: 45 < read(page, "test")[1] < 56 and abs(read(page, "train")[0] - 0.693) < 0.002),
-    (1, 1000, lambda page: read(page, "test")[1] > 95),
-    (2, 2000, lambda page: abs(read(page, "train")[0] - 0.693) < 0.002),
-    (3, 800, lambda page: abs(read(page, "train")[0] - 0.693) < 0.002),
-    (4, 1000, lambda page: read(page, "test")[1] > 99),
-    (5, 1000, lambda page: read(page, "test")[1] > 99),
-    (6, 1000, lambda page: read(page, "test")[1] > 95),
-    (7, 2000, lambda page: read(page, "train")[1] == 100 and read(page, "test")[0] > 1),
-    (8, 0, lambda page: "0 of 800 epochs used" in page.locator(".cx-budget").inner_text()),
+    ("ReLU with learning rate 0.01", 800, lambda page: 0.68 < read(page, "train")[0] < 0.693),
+    ("Learning rate 10", None, lambda page: epoch(page) < 10 and page.get_by_role("alert").is_visible()),
+    ("Three linear layers", 1000, lambda page: 45 < read(page, "test")[1] < 56 and near_ln_2(page)),
+    ("Seven linear layers", 1000, lambda page: 45 < read(page, "test")[1] < 56 and near_ln_2(page)),
+    ("The same network on blobs", 1000, lambda page: read(page, "test")[1] > 95),
+    ("Sigmoid instead", 2000, near_ln_2),
+    ("ReLU with learning rate 3", 800, near_ln_2),
+    ("Two hidden layers with ReLU", 1000, lambda page: read(page, "test")[1] > 95),
+    ("Tanh in the same race", 1000, lambda page: read(page, "test")[1] < 56),
+    ("One hidden layer of three", 1000, lambda page: read(page, "test")[1] > 99),
+    ("No hidden layer", 1000, lambda page: read(page, "test")[1] > 99),
+    ("One layer of 32 units", 1000, lambda page: 85 < read(page, "train")[1] < 95),
+    ("Two layers of half", 1000, lambda page: read(page, "test")[1] > 95),
+    ("Moons, 200 epochs", 200, lambda page: read(page, "train")[0] < 0.06),
+    ("Batches of 80", 80, lambda page: abs(read(page, "train")[0] - 0.117) < 0.02),
+    ("The challenge", 0, lambda page: "0 of 800 epochs used" in page.locator(".cx-budget").inner_text()),
+    ("Thirty noisy", 2000, lambda page: read(page, "train")[1] == 100 and read(page, "test")[0] > 1),
+    ("The same, stopped", 20, lambda page: read(page, "train")[1] < 90 and read(page, "test")[0] < 0.5),
+    ("The same for 2,000", 2000, lambda page: read(page, "train")[1] < 95 and read(page, "test")[0] < 0.5),
 ]
+
+
+def show_prompt(page: Page, beginning: str) -> None:
+    """Press the button of the prompt that begins so."""
+    prompt = page.locator(".cx-prompts li").filter(has_text=re.compile(f"^{re.escape(beginning)}"))
+    group = prompt.locator("xpath=ancestor::details")
+    if group.get_attribute("open") is None:
+        group.locator("summary").click()
+    prompt.get_by_role("button", name="Show me").click()
+    wait_for_rest(page)
 
 
 def test_every_prompt_shows_what_it_promises(show) -> None:
     page = show()
-    prompts = page.get_by_role("button", name="Show me")
-    assert prompts.count() == len(PRESETS)
-    for number, epochs, holds in PRESETS:
-        prompts.nth(number).click()
-        wait_for_rest(page)
-        assert epoch(page) == epochs
-        assert holds(page), f"prompt {number + 1}: {read(page, 'train')} {read(page, 'test')}"
+    asked = page.locator(".cx-prompts li").all_text_contents()
+    for prompt, (beginning, epochs, holds) in zip(asked, PRESETS, strict=True):
+        assert prompt.startswith(beginning)
+        show_prompt(page, beginning)
+        assert epochs is None or epoch(page) == epochs
+        assert holds(page), f"{beginning}: {epoch(page)} {read(page, 'train')} {read(page, 'test')}"
 
-    # What the prompts ask the reader to try next.
-    prompts.nth(2).click()
-    wait_for_rest(page)
+
+def test_what_the_prompts_ask_to_try_next_has_an_answer(show) -> None:
+    page = show()
+
+    def run() -> tuple[float, float, float]:
+        button(page, "Run to").click()
+        wait_for_epoch(page, int(page.get_by_label("epochs", exact=True).input_value()))
+        return read(page, "test")
+
+    show_prompt(page, "ReLU with learning rate 0.01")
+    set_rate(page, "0.3")
+    assert run()[1] > 95
+    show_prompt(page, "Learning rate 10")
+    set_rate(page, "1")
+    assert 45 < run()[1] < 56
+    show_prompt(page, "The same network on blobs")
+    enough = []
+    for name in ("circles", "moons", "xor", "spirals", "linear"):
+        page.get_by_label("Data set", exact=True).select_option(name)
+        wait_for_epoch(page, 0)
+        if run()[1] >= 95:
+            enough.append(name)
+    assert enough == ["linear"]
+    show_prompt(page, "Sigmoid instead")
     page.get_by_label("Optimiser").select_option("adam")
     set_rate(page, "0.01")
-    button(page, "Run to").click()
-    wait_for_epoch(page, 2000)
-    assert read(page, "test")[1] > 95
-    prompts.nth(3).click()
-    wait_for_rest(page)
+    assert run()[1] > 95
+    show_prompt(page, "ReLU with learning rate 3")
+    for layer in (1, 2):
+        page.get_by_label(f"Activation {layer}").select_option("leaky_relu")
+    wait_for_epoch(page, 0)
+    assert 60 < run()[1] < 90
     set_rate(page, "0.3")
-    button(page, "Run to").click()
-    wait_for_epoch(page, 800)
-    assert read(page, "test")[1] > 95
-    prompts.nth(5).click()
-    wait_for_rest(page)
+    assert run()[1] > 95
+    show_prompt(page, "Tanh in the same race")
+    page.get_by_label("epochs", exact=True).fill("2500")
+    assert run()[1] > 95
+    show_prompt(page, "One hidden layer of three")
     button(page, "One unit less in layer 1").click()
     wait_for_epoch(page, 0)
-    button(page, "Run to").click()
-    wait_for_epoch(page, 1000)
-    assert read(page, "test")[1] < 90
+    assert run()[1] < 90
+    show_prompt(page, "One layer of 32 units")
+    button(page, "Add layer").click()
+    wait_for_epoch(page, 0)
+    assert run()[1] > 97
+    show_prompt(page, "Moons, 200 epochs")
+    page.get_by_label("Optimiser").select_option("adam")
+    set_rate(page, "0.01")
+    assert run()[0] < 0.06
+    show_prompt(page, "Moons, 200 epochs")
+    page.get_by_label("epochs", exact=True).fill("800")
+    page.get_by_label("Momentum").fill("0")
+    wait_for_epoch(page, 0)
+    run()
+    # What ten updates an epoch reach in 80 epochs.
+    assert read(page, "train")[0] == pytest.approx(0.117, abs=0.002)
 
 
 def set_rate(page: Page, rate: str) -> None:

@@ -28,21 +28,52 @@ export const CHALLENGE: Scene = {
 };
 export const CHALLENGE_BUDGET = 800;
 
-export const PRESETS = {
-  linear: trained(1000, { layers: layers("identity", 10, 10) }),
-  relu: trained(1000, { layers: layers("relu", 10, 10) }),
-  sigmoid: trained(2000, { layers: layers("sigmoid", 10, 10) }),
-  rate: trained(800, { layers: layers("relu", 10, 10), lr: 3 }),
-  features: trained(1000, { layers: [], features: ["x1^2", "x2^2"], optimizer: "adam", lr: 0.1 }),
-  triangle: trained(1000, { layers: layers("tanh", 3), optimizer: "adam", lr: 0.03 }),
-  spirals: trained(1000, { dataset: "spirals", layers: layers("relu", 16, 16), optimizer: "adam", lr: 0.01 }),
-  overfit: trained(2000, {
-    dataset: "moons", noise: 0.35, n_samples: 60, test_size: 0.5, layers: layers("relu", 32, 32), optimizer: "adam", lr: 0.01,
-  }),
-  challenge: { ...trained(CHALLENGE_BUDGET, { layers: layers("relu", 10, 10), ...CHALLENGE }), challenge: true, trained: 0 },
-} satisfies Record<string, Scene>;
+/** The moons of chapter 8 with the network that everybody starts from. */
+const START: Scene = { ...CHALLENGE, layers: layers("relu", 10, 10) };
+/** Few points and much noise, as data that had to be collected. */
+const FEW: Scene = {
+  dataset: "moons", noise: 0.35, n_samples: 60, test_size: 0.5, layers: layers("relu", 32, 32), optimizer: "adam", lr: 0.01,
+};
 
-export const PROMPTS: Prompt<ArchitectureState>[] = (Object.keys(PRESETS) as (keyof typeof PRESETS)[]).map((name) => ({
-  ask: text.architecture.prompts[name],
-  show: PRESETS[name],
-}));
+const PRESETS = {
+  training: {
+    small: trained(800, { layers: layers("relu", 10, 10), lr: 0.01 }),
+    diverge: trained(100, { layers: layers("identity", 10, 10), lr: 10 }),
+  },
+  linear: {
+    linear: trained(1000, { layers: layers("identity", 10, 10) }),
+    deep: trained(1000, { layers: layers("identity", 10, 10, 10, 10, 10, 10) }),
+    blobs: trained(1000, { dataset: "blobs", layers: layers("identity", 10, 10) }),
+  },
+  activations: {
+    sigmoid: trained(2000, { layers: layers("sigmoid", 10, 10) }),
+    dead: trained(800, { layers: layers("relu", 10, 10), lr: 3 }),
+  },
+  nonLinear: {
+    relu: trained(1000, { layers: layers("relu", 10, 10) }),
+    race: trained(1000, { layers: layers("tanh", 10, 10) }),
+    triangle: trained(1000, { layers: layers("tanh", 3), optimizer: "adam", lr: 0.03 }),
+    features: trained(1000, { layers: [], features: ["x1^2", "x2^2"], optimizer: "adam", lr: 0.1 }),
+    wide: trained(1000, { dataset: "spirals", layers: layers("relu", 32), optimizer: "adam", lr: 0.01 }),
+    spirals: trained(1000, { dataset: "spirals", layers: layers("relu", 16, 16), optimizer: "adam", lr: 0.01 }),
+  },
+  challenge: {
+    momentum: trained(200, { ...START, momentum: 0.9 }),
+    batches: trained(80, { ...START, batch_size: 80 }),
+    challenge: { ...trained(CHALLENGE_BUDGET, START), challenge: true, trained: 0 },
+  },
+  realData: {
+    overfit: trained(2000, FEW),
+    early: trained(20, FEW),
+    decay: trained(2000, { ...FEW, weight_decay: 0.03 }),
+  },
+} satisfies { [Part in keyof Parts]: Record<keyof Parts[Part]["asks"], Scene> };
+
+type Parts = typeof text.architecture.prompts;
+
+/** What each part of the book asks, in the book's order. */
+export const PROMPTS: Prompt<ArchitectureState>[] = (Object.keys(PRESETS) as (keyof Parts)[]).flatMap((part) => {
+  const { title, asks } = text.architecture.prompts[part];
+  const scenes: Record<string, Scene> = PRESETS[part];
+  return Object.entries(asks).map(([name, ask]) => ({ ask, show: scenes[name]!, group: title }));
+});
