@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from book_extensions.pdf import find_browser
+
+# Small tensors gain nothing from more threads, and tests side by side would wait for each other's.
+# Libraries read this once, when they are loaded; what the tests start inherits it.
+os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -23,15 +23,6 @@ from course_utils.training import evaluate, fit
 FEW = {"runs": 2, "n_fresh": 1000}
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    # Tensors this small gain nothing from more, and test runs side by side would disturb each other.
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def line():
     return nn.Linear(2, 1)
 

@@ -13,15 +13,6 @@ CURVES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 SMALL = load("circles", 200)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    # Tensors this small gain nothing from more, and test runs side by side would disturb each other.
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def assert_same_as_fit(runs, split_of, hidden, activation, epochs, **options):
     columns = runs.epochs - 1
     for row, seed in enumerate(runs.seeds):
@@ -216,3 +207,15 @@ def test_runs_say_what_is_wrong():
         runs.model("0")
     with pytest.raises(ValueError, match=r"X must have the shape \(n, 2\)"):
         runs.score(torch.zeros(3, 5), torch.zeros(3))
+
+
+def test_the_same_seeds_give_the_same_runs_whatever_was_drawn_before():
+    def train():
+        return fit_many((4,), "tanh", seeds=(3, 5), dataset="moons", epochs=20, vary_split=True)
+
+    first = train()
+    torch.rand(7)
+    np.random.rand(7)
+    second = train()
+    assert all(np.array_equal(getattr(first, name), getattr(second, name)) for name in CURVES)
+    assert all(torch.equal(first.parameters[name], second.parameters[name]) for name in first.parameters)

@@ -19,15 +19,6 @@ CURVES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 SPLIT = load("circles", 200)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    # Tensors this small gain nothing from more, and test runs side by side would disturb each other.
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def by_hand(model, split, epochs, make_optimizer, batch_size=None, batch_seed=448):
     """An independent loop that records the same four curves."""
     optimizer = make_optimizer(model.parameters())

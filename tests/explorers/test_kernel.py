@@ -7,7 +7,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -33,15 +32,6 @@ SETTINGS: dict[str, Any] = {
     "batch_seed": 448,
 }
 WANTED = {"x1": [-1.2, 1.2], "x2": [-1.0, 1.4], "cells": 30, "unitCells": 7}
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    # Tensors this small gain nothing from more, and test runs side by side would disturb each other.
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 class FrontEnd:

@@ -46,7 +46,8 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     requirements.write_text(re.sub(r"^--extra-index-url .*\n", "", text, flags=re.MULTILINE), "utf-8")
     subprocess.run([sys.executable, "-m", "venv", folder / "environment"], check=True)
     python = folder / "environment" / "bin" / "python"
-    quiet = ["--quiet", "--disable-pip-version-check"]
+    # What is compiled when it is imported need not be compiled here.
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-compile"]
     subprocess.run(
         [python, "-m", "pip", "install", *quiet, "-r", ".binder/requirements.txt"], cwd=repository, check=True
     )

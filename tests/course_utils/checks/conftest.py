@@ -1,18 +1,8 @@
 """What the tests of all chapters' checks share."""
 
 import pytest
-import torch
 
 from course_utils.checks import check
-
-
-@pytest.fixture(autouse=True, scope="session")
-def one_thread():
-    # Tensors this small gain nothing from more, and test runs side by side would disturb each other.
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture
