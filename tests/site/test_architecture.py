@@ -263,6 +263,7 @@ def test_a_link_and_a_reload_restore_everything(show, context: BrowserContext) -
     page = show(**RELU)
     page.get_by_label("Data set", exact=True).select_option("spirals")
     page.get_by_label("Activation 2").select_option("tanh")
+    page.get_by_label("sin x1").check()
     run_to(page, 70)
     button(page, "Keep this run to compare").click()
     run_to(page, 120)
@@ -279,7 +280,9 @@ def test_a_link_and_a_reload_restore_everything(show, context: BrowserContext) -
     other = show("#" + link.split("#")[1])
     wait_for_epoch(other, 120)
     assert (read(other, "train"), read(other, "test")) == shown
-    assert other.locator(".cx-kept li").count() == 1
+    kept = other.locator(".cx-kept li").all_inner_texts()
+    assert len(kept) == 1
+    assert kept[0].startswith("Kept 1: Spirals, 3-10-10-1, ReLU + Tanh, SGD 0.1, 70 epochs")
     assert other.get_by_label("Activation 2").input_value() == "tanh"
 
 
