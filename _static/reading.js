@@ -27,11 +27,11 @@
       if (!labels.has(box) && !box.closest(".course-explorer")) labels.set(box, label);
     }
   }
-  function markScroller(box) {
-    const scrolls =
-      box.scrollWidth > box.clientWidth + 1 ||
-      (box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(box).overflowY));
-    if (scrolls) {
+  const scrolls = (box) =>
+    box.scrollWidth > box.clientWidth + 1 ||
+    (box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(box).overflowY));
+  function markScroller(box, isOne) {
+    if (isOne) {
       box.tabIndex = 0;
       box.setAttribute("role", "group");
       box.setAttribute("aria-label", labels.get(box));
@@ -40,7 +40,10 @@
     }
   }
   const sizes = new ResizeObserver((entries) => {
-    for (const { target } of entries) markScroller(labels.has(target) ? target : target.parentElement);
+    const boxes = new Set(entries.map(({ target }) => (labels.has(target) ? target : target.parentElement)));
+    // All are measured before one is marked: each mark would have the page measured anew.
+    const measured = [...boxes].map((box) => [box, scrolls(box)]);
+    for (const [box, isOne] of measured) markScroller(box, isOne);
   });
   for (const box of labels.keys()) {
     sizes.observe(box);

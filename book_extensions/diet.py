@@ -5,8 +5,10 @@ this book does not have. Here every page links `site.css` and `site.js`; when al
 both are made from the theme's own files, which then leave the site:
 
 - rules, variables and icons stay that a page or a script may use (see `purge`),
-- icons come from FontAwesome's font, cut to the glyphs in use and put into the style sheet,
-- scripts are joined in the theme's order; code that the theme writes into pages moves there too.
+- icons come from FontAwesome's font, cut to the glyphs in use and put into the style sheet; the font for
+  formulas is cut to their characters,
+- scripts are joined in the theme's order; code that the theme writes into pages moves there too,
+- words of code that no style colours are plain text: that is most of a chapter's elements.
 
 A theme that changed is reported, as a warning, so a build with `-W` stops: a listed file that is
 gone, code in a page that nobody knows, and a template that changed since `templates/` was written
@@ -16,18 +18,21 @@ as its replacement.
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import tinycss2
 from docutils import nodes
+from pygments.styles import get_style_by_name
+from pygments.token import STANDARD_TYPES, Token
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from book_extensions.purge import Used, embedded_font, purge, with_imports
+from book_extensions.purge import Used, embedded_font, formula_font, purge, with_imports
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +64,13 @@ SCRIPTS = (
     "scripts/bootstrap.js",
     "scripts/pydata-sphinx-theme.js",
 )
+#: The font of formulas, and what it is to hold.
+FORMULA_FONT = "fonts/stix-two-math-subset.woff2"
+_FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_UNSEEN = re.compile(r"<annotation\b.*?</annotation>|<[^>]*>", re.DOTALL)
+#: The theme's options that name the styles of code in its two schemes.
+CODE_STYLES = ("pygments_light_style", "pygments_dark_style")
+_CODE = re.compile(r'(?<=<div class="highlight"><pre>).*?(?=</pre>)', re.DOTALL)
 #: Scripts for things that few pages have, kept apart, on pages with this text in their markup.
 RARE_SCRIPTS = {"design-tabs.js": 'class="sd-tab-set'}
 #: Code that the theme and its extensions write into every page: settings of scripts, which move
@@ -119,6 +131,7 @@ def _shared(app: Sphinx) -> list[re.Pattern[str]]:
 def _slim(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
+    _simplify_code(app, context)
     shared = _shared(app)
 
     def is_shared(asset: Any) -> bool:
@@ -141,6 +154,33 @@ def _slim(
             attributes.setdefault("defer", "defer")
             kept.append(script)
     context["script_files"] = kept
+
+
+def plain_classes(styles: Sequence[str]) -> frozenset[str]:
+    """The classes that Pygments gives to words of code that look like text.
+
+    Args:
+        styles: the names of the styles that readers may see the code in.
+
+    Raises:
+        pygments.util.ClassNotFound: there is no style of such a name.
+    """
+    looks = [get_style_by_name(name).style_for_token for name in styles]
+    return frozenset(
+        name
+        for token, name in STANDARD_TYPES.items()
+        if name and all(look(token) == look(Token.Text) for look in looks)
+    )
+
+
+def _simplify_code(app: Sphinx, context: dict[str, Any]) -> None:
+    if "body" not in context:
+        return
+    themes: Any = app.builder
+    options = themes.theme.get_options(app.config.html_theme_options)
+    plain = plain_classes([options[option] for option in CODE_STYLES])
+    word = re.compile(rf'<span class="(?:{"|".join(sorted(plain))})">([^<]*)</span>')
+    context["body"] = _CODE.sub(lambda code: word.sub(r"\1", code[0]), context["body"])
 
 
 def _check_templates(app: Sphinx) -> None:
@@ -176,6 +216,12 @@ def _bundle(app: Sphinx, exception: Exception | None) -> None:
         used = _used(static, pages.values())
         script = _joint_script(app, static)
         sheet = _joint_sheet(app, static, used)
+        formulas = "".join(
+            _UNSEEN.sub("", found) for page in pages.values() for found in _FORMULA.findall(page)
+        )
+        font = formula_font(static / FORMULA_FONT, html.unescape(formulas))
+        (static / FORMULA_FONT).write_bytes(font)
+        sheet = sheet.replace(FORMULA_FONT, f"{FORMULA_FONT}?v={_digest(font)}")
         (static / "site.js").write_text(script, "utf-8")
         (static / "site.css").write_text(sheet, "utf-8")
         shutil.copyfile(_FIRST, static / "first.js")
@@ -263,14 +309,15 @@ def _strings(sheet: str) -> str:
 
 def _stamp(static: Path, pages: dict[Path, str]) -> None:
     """Add each file's digest to its address, so that no browser shows a page in an old style."""
-    digests = {
-        name: hashlib.sha256((static / name).read_bytes()).hexdigest()[:8]
-        for name in ("first.js", "site.js", "site.css")
-    }
+    digests = {name: _digest((static / name).read_bytes()) for name in ("first.js", "site.js", "site.css")}
     for path, markup in pages.items():
         stamped = _LINK.sub(lambda found: f"{found[1]}?v={digests[found[2]]}", markup)
         if stamped != markup:
             path.write_text(stamped, "utf-8")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:8]
 
 
 def _clean(app: Sphinx, static: Path) -> None:

@@ -55,7 +55,7 @@ def described(document: nodes.document) -> str:
 def _describe(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    book = str(app.config.project)
+    book = str(app.config.html_title)
     title = re.sub(r"<[^>]+>", "", context.get("title") or "") or pagename.rpartition("/")[2].capitalize()
     given = _VIEWPORT.sub("", context.get("metatags", ""))
     description = (described(doctree) if doctree else "") or shortened(f"{html.unescape(title)}. {book}.")
@@ -146,7 +146,7 @@ def _write_files(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name != "html":
         return
     out, base = Path(app.outdir), app.config.html_baseurl.rstrip("/")
-    book, first = str(app.config.project), app.builder.get_target_uri(app.config.root_doc)
+    book, first = str(app.config.html_title), app.builder.get_target_uri(app.config.root_doc)
     (out / CARD).write_bytes(card(book, str(app.config.author)))
     if first != "index.html":
         (out / "index.html").write_text(_way_in(book, first, base), "utf-8")

@@ -12,6 +12,7 @@ import io
 import logging
 import posixpath
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -265,16 +266,43 @@ def embedded_font(font: Path, characters: set[str]) -> tuple[str, set[str]]:
     Returns:
         The font as a `data:` address in the WOFF format, "" when it has none of the characters.
     """
+    packed, had = _cut(font, characters, "woff", layout_features=[])
+    encoded = base64.b64encode(packed).decode("ascii")
+    return f"data:font/woff;base64,{encoded}" if had else "", had
+
+
+#: Letters that browsers draw in the shape of another character where they stand for a variable.
+_ITALIC = {
+    unicodedata.normalize("NFKC", character): character
+    for character in ["\u210e", *map(chr, range(0x1D434, 0x1D468)), *map(chr, range(0x1D6E2, 0x1D71C))]
+    if unicodedata.category(character) != "Cn"
+}
+
+
+def formula_font(font: Path, formulas: str) -> bytes:
+    """A font for formulas, cut down to what some formulas need.
+
+    Args:
+        font: an OpenType file with a table MATH.
+        formulas: their text, one after another.
+
+    Returns:
+        A WOFF2 file. Parts that a browser puts together to large brackets and signs stay too.
+    """
+    drawn = set(formulas)
+    return _cut(font, drawn | {_ITALIC[letter] for letter in drawn & set(_ITALIC)}, "woff2")[0]
+
+
+def _cut(font: Path, characters: set[str], flavor: str, **options: Any) -> tuple[bytes, set[str]]:
     loaded = TTFont(font, recalcTimestamp=False)
     wanted = {ord(character) for character in characters} & set(loaded.getBestCmap())
     if not wanted:
-        return "", set()
-    options = subset.Options(layout_features=[], hinting=False, name_IDs=[], notdef_outline=False)
-    subsetter = subset.Subsetter(options)
+        return b"", set()
+    options = {"hinting": False, "name_IDs": [], "notdef_outline": False, **options}
+    subsetter = subset.Subsetter(subset.Options(**options))
     subsetter.populate(unicodes=wanted)
     subsetter.subset(loaded)
-    loaded.flavor = "woff"
+    loaded.flavor = flavor
     packed = io.BytesIO()
     loaded.save(packed)
-    encoded = base64.b64encode(packed.getvalue()).decode("ascii")
-    return f"data:font/woff;base64,{encoded}", {chr(code) for code in wanted}
+    return packed.getvalue(), {chr(code) for code in wanted}

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 
+from fontTools.ttLib import TTFont
+
+from book_extensions import diet
+from book_extensions.diet import plain_classes
 from tests.book_extensions.conftest import Book
 
 PAGE = """# A page
@@ -13,6 +19,12 @@ Text with a [link](https://example.org) and `code`.
 :::{note}
 A box, whose sign is an icon.
 :::
+
+The formula $a + \\beta$.
+
+```python
+import names  # and a word
+```
 """
 ODD = """
 from book_extensions import diet
@@ -46,8 +58,25 @@ def test_a_page_links_one_sheet_and_two_scripts_that_hold_what_it_uses(book: Boo
 
     left = {path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file()}
     assert not [path for path in left if re.search(r"^(vendor|scripts|styles)/|\.map$|bootstrap", path)]
-    for address in re.findall(r'url\("?([^")]+)', sheet):
+    for address in re.findall(r'url\("?([^")?]+)', sheet):
         assert address.startswith(("data:", "#")) or address in left, f"{address} is gone"
+
+
+def test_code_and_the_font_of_formulas_carry_nothing_that_no_reader_sees(book: Book) -> None:
+    book.write(PAGE, notebook=False)
+    assert book.build("-W", "-n").code == 0
+    assert '<span class="kn">import</span> names  <span class="c1"># and a word</span>' in book.html()
+    static = book.path / "_build/html/_static"
+    font = (static / diet.FORMULA_FONT).read_bytes()
+    assert set(TTFont(io.BytesIO(font)).getBestCmap()) == {ord(c) for c in "a+β\U0001d44e\U0001d6fd"}
+    digest = hashlib.sha256(font).hexdigest()[:8]
+    assert f'url("{diet.FORMULA_FONT}?v={digest}")' in (static / "site.css").read_text("utf-8")
+
+
+def test_a_word_is_plain_where_every_style_draws_it_as_text() -> None:
+    light, dark = plain_classes(["a11y-high-contrast-light"]), plain_classes(["a11y-high-contrast-dark"])
+    assert plain_classes(["a11y-high-contrast-light", "a11y-high-contrast-dark"]) == light & dark
+    assert {"n", "p"} <= light & dark and not {"kn", "s2", "c1"} & (light | dark)
 
 
 def test_building_again_changes_nothing(book: Book) -> None:
