@@ -50,7 +50,8 @@ newest: $(TESTS)  ## run every chapter with the newest release of every dependen
 	$(BIN)/python -m tests.notebooks.clean_room --newest --report _build/newest
 
 bench: $(BOOK)  ## measure what the benchmarks folder measures
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in $(basename $(notdir $(wildcard benchmarks/*.py))); do \
+		echo "== $$script"; $(BIN)/python -m "benchmarks.$$script" || exit 1; done
 
 audit: $(TESTS) $(BUILT)  ## measure every page with Lighthouse, worst page first
 	tests/install_browser.sh

@@ -1,6 +1,6 @@
 """How fast the explorers' engine trains in Chromium, beside the alternatives measured in the same run.
 
-    python benchmarks/bench_engine.py
+    python -m benchmarks.bench_engine
 
 800 train points, layers 2-10-10-1 with ReLU, full batch, one thread. The contestants take turns and each
 keeps its best one. Then the engine's cost per parameter and point, which should hardly depend on the

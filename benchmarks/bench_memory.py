@@ -1,6 +1,6 @@
 """Whether the architecture explorer's memory grows while it trains and paints for ten minutes.
 
-    python benchmarks/bench_memory.py [--minutes 10]
+    python -m benchmarks.bench_memory [--minutes 10]
 
 The explorer plays as fast as it can, and starts again whenever a measurement is due: 20 times, each after
 a garbage collection at epoch 0. What it then holds should always be the same. Needs Chromium.

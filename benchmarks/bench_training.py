@@ -1,6 +1,6 @@
 """How fast `fit` and `fit_many` are, as ratios to a hand-written loop measured in the same run.
 
-    python benchmarks/bench_training.py [--epochs 300] [--seeds 256] [--repeats 5]
+    python -m benchmarks.bench_training [--epochs 300] [--seeds 256] [--repeats 5]
 
 The contestants take turns, and each ratio is the median over the turns, so that a slow moment
 of the computer hits both sides alike.
