@@ -160,8 +160,11 @@ class Room:
         with tempfile.TemporaryDirectory() as empty:
             resources = {"metadata": {"path": empty}}
             client = NotebookClient(notebook, km=manager, timeout=300, allow_errors=True, resources=resources)
-            with client.setup_kernel(env=self.environment):
-                yield client
+            try:
+                with client.setup_kernel(env=self.environment):
+                    yield client
+            finally:
+                run_sync(manager.shutdown_kernel)(now=True)
 
     def run(self, notebook: NotebookNode) -> list[str]:
         """Run the cells of a notebook from top to bottom, and tell what went wrong."""
