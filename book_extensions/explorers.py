@@ -21,7 +21,10 @@ from sphinx.util.osutil import relative_uri
 from book_extensions.figures import size_in_pixels, themed_svgs
 from course_utils.explorers._base import FILES, SCHEMA, front_end, style
 
-_PLACEHOLDER = re.compile(r'<div class="course-explorer" data-explorer="([\w-]+)">')
+_PLACEHOLDER = re.compile(
+    r'<div class="(course-explorer)" data-explorer="([\w-]+)">'
+    r'(?=(<script type="application/json">[^<]*"compact": true)?)'
+)
 _EXPORT = re.compile(r"export\s*\{\s*([\w$]+) as default\s*\};?\s*$")
 _MOUNT = Path(__file__).with_name("mount.js")
 
@@ -75,16 +78,21 @@ def _add_scripts(
 ) -> None:
     if doctree is None:
         return
-    shown = set(_PLACEHOLDER.findall(context.get("body", "")))
+    shown = {name for _, name, _ in _PLACEHOLDER.findall(context.get("body", ""))}
     for name in sorted(shown):
         if name not in SCHEMA:
             raise ExtensionError(f"{pagename} shows the explorer {name!r}; known are {', '.join(SCHEMA)}")
         app.add_js_file(f"explorers/{name}.js", loading_method="defer")
     if shown:
         app.add_css_file("explorers/style.css")
-        context["body"] = _PLACEHOLDER.sub(
-            lambda found: found[0] + still(found[1], pagename), context["body"]
-        )
+        context["body"] = _PLACEHOLDER.sub(lambda found: _filled(found, pagename), context["body"])
+
+
+def _filled(found: re.Match[str], pagename: str) -> str:
+    kind, name, compact = found.groups()
+    # What the style sheet keeps free for it depends on its size.
+    kind += " course-explorer-compact" if compact else ""
+    return f'<div class="{kind}" data-explorer="{name}">{still(name, pagename)}'
 
 
 def _write_scripts(app: Sphinx, exception: Exception | None) -> None:

@@ -48,7 +48,7 @@ def alone(style: str, script: str = "") -> str:
 
     scripts = f" script-src {only(script)};" if script else ""
     own = f"default-src 'none'; style-src {only(style)};{scripts}"
-    return f"{own} img-src data:; font-src data:; base-uri 'none'"
+    return f"{own} img-src data:; font-src data:; connect-src 'self'; base-uri 'none'"
 
 
 def refused(markup: str) -> list[tuple[int, str]]:
