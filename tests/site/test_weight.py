@@ -20,11 +20,12 @@ MOST_REQUESTS = 20
 NOT_FOUND = "404.html"  # shown under any address, so it holds all it needs itself
 PAGES = [*(f"{name}.html" for name in chapters()), "search.html", "index.html", NOT_FOUND]
 
+#: Nobody touches the page here; a browser that has just become a phone takes that for a touch.
 _WATCH_SHIFTS = """() => {
   window.shifts = [];
   new PerformanceObserver(list => {
     for (const entry of list.getEntries()) {
-      if (!entry.hadRecentInput) window.shifts.push([entry.value,
+      window.shifts.push([entry.value,
         ...entry.sources.map(s => (s.node?.nodeType === 1 ? s.node : s.node?.parentElement)
           ?.outerHTML.slice(0, 80))]);
     }
