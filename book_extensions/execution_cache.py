@@ -295,9 +295,24 @@ def _execute(job: _Job, timeout: int) -> ExecutionResult:
     usage = job.notebook.cells.pop()
     if usage.outputs:
         job.used.update(json.loads(usage.outputs[0].text))
+    join_streams(job.notebook)
     job.used["ended"] = f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M}"
     job.used["machine"] = machine()
     return result
+
+
+def join_streams(notebook: NotebookNode) -> None:
+    """Join printed text that a kernel sent in pieces, which its clock cuts differently each time."""
+    for cell in notebook.cells:
+        joined: list[NotebookNode] = []
+        for output in cell.get("outputs", []):
+            kind = (output.output_type, output.get("name"))
+            if kind[0] == "stream" and joined and kind == (joined[-1].output_type, joined[-1].get("name")):
+                joined[-1].text += output.text
+            else:
+                joined.append(output)
+        if cell.cell_type == "code":
+            cell.outputs = joined
 
 
 def _describe_failure(where: str, notebook: NotebookNode, error: Exception) -> str:

@@ -18,20 +18,6 @@ os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 ROOT = Path(__file__).resolve().parent.parent
 
 
-#: The tests that take longest begin, so that none of them is still alone at work when the others are done.
-LONGEST = ("lab", "notebooks", "site")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the folders with the longest tests first."""
-
-    def place(item: pytest.Item) -> int:
-        folder = item.path.relative_to(ROOT / "tests").parts[0]
-        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
-
-    items.sort(key=place)
-
-
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from jupyter_cache import get_cache
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from book_extensions.execution_cache import fingerprint, used_files
+from book_extensions.execution_cache import fingerprint, join_streams, used_files
 from tests.book_extensions.conftest import Book
 
 COUNTED = """
@@ -149,3 +149,21 @@ def test_fingerprint_covers_used_code_and_pins_only(package: Path) -> None:
     assert second != first
     (package / "requirements.txt").write_text("numpy==1\n", "utf-8")
     assert fingerprint(package, page) not in {first, second}
+
+
+def test_text_that_came_in_pieces_is_whole_and_stays_where_it_was() -> None:
+    def printed(text: str, name: str = "stdout") -> NotebookNode:
+        return new_output("stream", name=name, text=text)
+
+    figure = new_output("display_data", data={"text/plain": "a figure"})
+    pieces = [
+        printed("a"),
+        printed("b"),
+        figure,
+        printed("c"),
+        printed("d", "stderr"),
+        printed("e", "stderr"),
+    ]
+    notebook = new_notebook(cells=[new_code_cell("", outputs=pieces)])
+    join_streams(notebook)
+    assert [output.get("text") for output in notebook.cells[0].outputs] == ["ab", None, "c", "de"]

@@ -118,6 +118,8 @@ class ClassicNotebook:
         self.cells.nth(cell).locator(".CodeMirror").click()
         self.page.keyboard.press("Control+Enter")
         self._wait_for_prompt(cell, before)
+        # The old output goes with the first line of the new one, which may come after the prompt's number.
+        expect(self._output(cell)).not_to_have_text(re.compile(r"^\s*$"))
         return self.printed(cell)
 
     def printed(self, cell: int) -> str:

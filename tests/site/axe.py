@@ -51,9 +51,16 @@ _SAMPLE = """part => {
 _FLATTEN = "document.querySelectorAll('.highlight pre').forEach(e => { e.textContent = e.textContent; })"
 _AXE = Axe()
 
-_SETTLE = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
-    () => Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity)
-        .map(a => a.finished.catch(() => null))).then(done))))"""
+#: JavaScript for a promise that what moves has come to rest. Some animations never end, and one that nobody
+#: can see may never begin: neither is waited for longer than a transition takes.
+AT_REST = """Promise.race([
+    new Promise(done => setTimeout(done, 1000)),
+    Promise.allSettled(document.getAnimations()
+        .filter(a => a.playState === 'running' && a.effect.getTiming().iterations !== Infinity)
+        .map(a => a.finished)),
+])"""
+_SETTLE = f"""() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+    () => {AT_REST}.then(() => done()))))"""
 
 _UNFOLD = """async () => {
     document.querySelectorAll('details').forEach(e => { e.open = true; });
@@ -114,6 +121,7 @@ def violations_at(page: Page, widths: Iterable[int] = WIDTHS, part: str = "html"
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(150)  # explorers fold their settings on a phone, soon after the page narrows
         lines = [*violations(page, part, rules=others), *faint(page, part)]
         found += [f"{width} px: {line}" for line in lines]
     return found

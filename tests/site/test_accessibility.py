@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.site.axe import WIDTHS, faint, unfold, violations_at
+from tests.site.axe import AT_REST, WIDTHS, faint, unfold, violations_at
 from tests.site.conftest import chapters, until
 from tests.site.test_palette import TEXT, contrast
 
@@ -95,7 +95,7 @@ _BRING = """part => {
     return box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
 }"""
 _COLOURS = """async part => {
-    await Promise.allSettled(document.getAnimations().map(animation => animation.finished));
+    await AT_REST;
     const e = document.querySelector(part);
     const hex = colour => '#' + colour.match(/[0-9]+/g).slice(0, 3)
         .map(n => Number(n).toString(16).padStart(2, '0')).join('');
@@ -103,7 +103,7 @@ _COLOURS = """async part => {
     while (!/^rgb[(]/.test(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement;
     const colours = [getComputedStyle(e).color, getComputedStyle(ground).backgroundColor].map(hex);
     return [e.matches(':hover') ? e.outerHTML.slice(0, 120) : '', ...colours];
-}"""
+}""".replace("AT_REST", AT_REST)
 
 
 def test_what_lies_under_the_pointer_stays_legible(page: Page, site: Path) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.site.axe import unfold
+from tests.site.axe import AT_REST, unfold
 from tests.site.conftest import until
 
 _STOP = """async () => {
     const e = document.activeElement;
     if (!e || e === document.body) return null;
     // The link that skips to the text slides in when it has the focus.
-    await Promise.allSettled(document.getAnimations().map(animation => animation.finished));
+    await AT_REST;
     const again = 'stopped' in e.dataset;
     e.dataset.stopped = '';
     const box = e.getBoundingClientRect();
@@ -32,7 +32,7 @@ _STOP = """async () => {
         index: [...document.querySelectorAll('*')].indexOf(e),
         tabindex: e.tabIndex,
     };
-}"""
+}""".replace("AT_REST", AT_REST)
 
 
 _SHOWN = "e => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().right > 0"
