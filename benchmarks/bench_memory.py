@@ -14,6 +14,8 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -45,6 +47,20 @@ def write_page(folder: Path) -> Path:
     return page
 
 
+@contextmanager
+def explorer() -> Iterator[Page]:
+    """A page with nothing but the explorer, which has shown its first picture."""
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.set_default_timeout(120_000)
+        page.goto(write_page(Path(folder)).as_uri())
+        page.locator("[data-read=train]").wait_for()
+        yield page
+        browser.close()
+
+
 def epoch(page: Page) -> int:
     return int(page.locator("[data-read=epoch]").inner_text().replace(",", ""))
 
@@ -56,13 +72,7 @@ def press(page: Page, name: str) -> None:
 def measure(minutes: float) -> list[tuple[float, int, int]]:
     """At each sample: megabytes of the heap with its buffers, nodes of the page, epochs trained so far."""
     samples = []
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.set_default_timeout(120_000)
-        page.goto(write_page(Path(folder)).as_uri())
-        page.locator("[data-read=train]").wait_for()
+    with explorer() as page:
         protocol = page.context.new_cdp_session(page)
         protocol.send("Performance.enable")
         trained = 0
@@ -83,7 +93,6 @@ def measure(minutes: float) -> list[tuple[float, int, int]]:
             megabytes = (heap["usedSize"] + heap.get("backingStorageSize", 0)) / MEBIBYTE
             metrics = {m["name"]: m["value"] for m in protocol.send("Performance.getMetrics")["metrics"]}
             samples.append((megabytes, int(metrics["Nodes"]), trained))
-        browser.close()
     return samples
 
 

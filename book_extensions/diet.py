@@ -22,6 +22,7 @@ import html
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -173,13 +174,17 @@ def plain_classes(styles: Sequence[str]) -> frozenset[str]:
     )
 
 
+@cache
+def _plain_word(styles: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf'<span class="(?:{"|".join(sorted(plain_classes(styles)))})">([^<]*)</span>')
+
+
 def _simplify_code(app: Sphinx, context: dict[str, Any]) -> None:
     if "body" not in context:
         return
     themes: Any = app.builder
     options = themes.theme.get_options(app.config.html_theme_options)
-    plain = plain_classes([options[option] for option in CODE_STYLES])
-    word = re.compile(rf'<span class="(?:{"|".join(sorted(plain))})">([^<]*)</span>')
+    word = _plain_word(tuple(options[option] for option in CODE_STYLES))
     context["body"] = _CODE.sub(lambda code: word.sub(r"\1", code[0]), context["body"])
 
 

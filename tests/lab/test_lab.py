@@ -193,6 +193,22 @@ def test_ones_own_module_is_trained_in_the_kernel(lab: Lab, page: Page) -> None:
     assert notebook.errors() == []
 
 
+def train_with_both_engines(notebook: Notebook | ClassicNotebook, in_page: int, in_kernel: int) -> Locator:
+    """Train in the page at rate 0.2, and in the kernel for 25 epochs; the explorer of the latter's cell."""
+    in_browser = notebook.explorer(in_page, "Architecture explorer")
+    in_browser.get_by_label("Learning rate").press("ArrowRight")
+    in_browser.get_by_role("button", name="Run to", exact=True).click()
+    expect(in_browser.locator("[data-read=epoch]")).to_have_text("1,000")
+    own = notebook.explorer(in_kernel, "Architecture explorer")
+    expect(own.get_by_text("Runs with your Python kernel")).to_be_visible()
+    epochs = own.get_by_label("epochs", exact=True)
+    epochs.press("Control+A")
+    epochs.press_sequentially("25")  # notebooks have shortcuts of their own
+    own.get_by_role("button", name="Run to", exact=True).click()
+    expect(own.locator("[data-read=epoch]")).to_have_text("25")
+    return own
+
+
 def test_notebook_7_shows_them_too(lab: Lab, page: Page) -> None:
     write(
         lab,
@@ -202,15 +218,7 @@ def test_notebook_7_shows_them_too(lab: Lab, page: Page) -> None:
     notebook = Notebook7(page, lab, "seven.ipynb")
     notebook.run_all()
     assert "/notebooks/" in page.url
-    in_browser = notebook.explorer(1, "Architecture explorer")
-    in_browser.get_by_label("Learning rate").press("ArrowRight")
-    in_browser.get_by_role("button", name="Run to", exact=True).click()
-    expect(in_browser.locator("[data-read=epoch]")).to_have_text("1,000")
-    own = notebook.explorer(3, "Architecture explorer")
-    expect(own.get_by_text("Runs with your Python kernel")).to_be_visible()
-    own.get_by_label("epochs", exact=True).fill("25")
-    own.get_by_role("button", name="Run to", exact=True).click()
-    expect(own.locator("[data-read=epoch]")).to_have_text("25")
+    train_with_both_engines(notebook, in_page=1, in_kernel=3)
     assert notebook.run(4) == "0.2 25"
     assert notebook.errors() == []
 
@@ -226,17 +234,7 @@ def test_classic_notebook_shows_them_with_the_ipywidgets_of_colab(colab: Lab, br
         notebook = ClassicNotebook(page, colab, "classic.ipynb")
         notebook.run_all()
         assert notebook.printed(0) == "7.7.1 6.5.7"
-        in_browser = notebook.explorer(2, "Architecture explorer")
-        in_browser.get_by_label("Learning rate").press("ArrowRight")
-        in_browser.get_by_role("button", name="Run to", exact=True).click()
-        expect(in_browser.locator("[data-read=epoch]")).to_have_text("1,000")
-        own = notebook.explorer(4, "Architecture explorer")
-        expect(own.get_by_text("Runs with your Python kernel")).to_be_visible()
-        epochs = own.get_by_label("epochs", exact=True)
-        epochs.press("Control+A")
-        epochs.press_sequentially("25")  # the notebook has shortcuts of its own
-        own.get_by_role("button", name="Run to", exact=True).click()
-        expect(own.locator("[data-read=epoch]")).to_have_text("25")
+        own = train_with_both_engines(notebook, in_page=2, in_kernel=4)
         assert notebook.run(5) == "0.2 25 False"
         own.get_by_label("Bias", exact=True).fill("2.5")
         expect(own.locator("[data-read=epoch]")).to_have_text("0")

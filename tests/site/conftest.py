@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import yaml
@@ -38,3 +38,9 @@ def until(page: Page, expression: str, arg: object = None, seconds: float = 30) 
         assert time.monotonic() < end, f"never true in {seconds} s: {expression}"
         page.wait_for_timeout(50)
     return value
+
+
+def use_scheme(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Let the reader's system ask for a colour scheme, and wait until the page follows."""
+    page.emulate_media(color_scheme=scheme)
+    until(page, "scheme => document.documentElement.dataset.theme === scheme", scheme)

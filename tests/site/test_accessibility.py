@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.site.axe import AT_REST, WIDTHS, faint, unfold, violations_at
-from tests.site.conftest import chapters, until
-from tests.site.test_palette import TEXT, contrast
+from tests.site.conftest import chapters, use_scheme
+from tests.site.test_palette import SCHEMES, TEXT, contrast
 
 _GENERATED = ["search"]
 
@@ -60,8 +60,7 @@ def test_axe_finds_nothing(page: Page, site: Path, docname: str) -> None:
     unfold(page)
     answer(page)
     found = violations_at(page)
-    page.emulate_media(color_scheme="dark")
-    until(page, "document.documentElement.dataset.theme === 'dark'")
+    use_scheme(page, "dark")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"dark, {width} px: {line}" for line in faint(page)]
@@ -110,9 +109,8 @@ def test_what_lies_under_the_pointer_stays_legible(page: Page, site: Path) -> No
     page.goto((site / "chapters/05-linear-limits.html").as_uri())
     page.set_viewport_size({"width": 768, "height": 800})  # wider ones have no button back to the top
     faint_ones, seen = [], []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        until(page, "scheme => document.documentElement.dataset.theme === scheme", scheme)
+    for scheme in SCHEMES:
+        use_scheme(page, scheme)
         for place in (3000, 2500):
             page.evaluate("place => scrollTo(0, place)", place)
             page.wait_for_timeout(100)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from course_utils.explorers._base import SCHEMA, front_end
 from tests.site.axe import WIDTHS, faint, violations_at
-from tests.site.conftest import until
+from tests.site.conftest import use_scheme
 from tests.site.test_pages import watch
 
 PAGES = {
@@ -193,11 +193,9 @@ def test_nothing_keeps_anybody_out(name: str, opened: Open) -> None:
     for number, button in enumerate([None, *place.get_by_role("button", name="Show me").all()]):
         if button:
             button.click()
-        page.emulate_media(color_scheme="light")
-        until(page, "document.documentElement.dataset.theme === 'light'")
+        use_scheme(page, "light")
         found += violations_at(page, (1280,) if button else WIDTHS, part=explorer)
-        page.emulate_media(color_scheme="dark")
-        until(page, "document.documentElement.dataset.theme === 'dark'")
+        use_scheme(page, "dark")
         found += [f"dark, prompt {number}: {line}" for line in faint(page, explorer)]
     assert not found, "\n".join(found)
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from book_extensions.objectives import named_in
 from book_extensions.questions import KINDS, Question, blocks, parse
 from tests.site.axe import faint, violations
-from tests.site.conftest import ROOT, SITE, chapters, until
+from tests.site.conftest import ROOT, SITE, chapters, use_scheme
 from tests.site.test_pages import _WIDE, watch
 
 MIN_QUESTIONS = 6
@@ -164,8 +164,7 @@ def test_answered_questions_are_accessible_on_a_phone(browser: Browser, docname:
     )
     assert page.locator(".question[data-state=open]").count() == 0
     found = violations(page, ".question")
-    page.emulate_media(color_scheme="dark")
-    until(page, "document.documentElement.dataset.theme === 'dark'")
+    use_scheme(page, "dark")
     found += faint(page, ".question")
     wide = page.evaluate(_WIDE)
     if wide["page"] > wide["width"]:
