@@ -55,6 +55,21 @@ def _drop_widget_state(
     ]
 
 
+def _remove_left_overs(app: Sphinx, exception: Exception | None) -> None:
+    """Take what was made of a page that has been renamed or deleted since, which Sphinx leaves in place."""
+    if exception is not None or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    documents = [Path(name) for name in app.env.all_docs]
+    names = {document.name for document in documents}
+    # At the top lie pages that are no documents, such as the search.
+    folders = {document.parent for document in documents} - {Path()}
+    places = [out / "slides", *(base / folder for folder in folders for base in (out, out / "_sources"))]
+    for path in (path for place in places for path in place.glob("*.*")):
+        if path.stem not in names:
+            path.unlink()
+
+
 def _digest() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*")):
@@ -71,4 +86,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(ScrollWideOutputs)
     app.add_post_transform(NamelessContents)
     app.connect("html-page-context", _drop_widget_state, priority=900)
+    app.connect("build-finished", _remove_left_overs, priority=100)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

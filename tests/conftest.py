@@ -24,6 +24,30 @@ def root() -> Path:
     return ROOT
 
 
+#: Clean rooms come before JupyterLab, whose kernels take over what the rooms have trained. Pages come last: a
+#: process that is done takes its next tests from there.
+_LAST = ("notebooks", "lab", "site")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders in order."""
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        return _LAST.index(folder) + 1 if folder in _LAST else 0
+
+    items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what chapters have trained, one for all processes of a run of the tests."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "trained"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium from the system."""

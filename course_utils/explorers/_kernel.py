@@ -6,7 +6,8 @@ the thread that runs the notebook's cells: no cell ever meets a module in the mi
 
 A request is ``{"id": ..., "do": ...}`` and fields that the handlers below name. The answer has the
 same id, and either ``fault`` or what was asked for; its buffers are little-endian float32 arrays
-(float64 for ``rows``), in the order that ``buffers`` names.
+(float64 for ``rows``), in the order that ``buffers`` names. Every view of the explorer receives it, and
+``restarted`` tells the others that the training which they show has gone back to its start.
 """
 
 from __future__ import annotations
@@ -121,14 +122,15 @@ class KernelRun:
     def _configure(self, request: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
         """``settings``: what Training takes; other ones than before start the training again."""
         settings = dict(request["settings"])
-        if self._training is None or settings != self._settings:
+        restarted = self._training is None or settings != self._settings
+        if restarted:
             self._settings = settings
             self._begin()
         parts = (self.split.X_train, self.split.y_train, self.split.X_test, self.split.y_test)
         names = ("XTrain", "yTrain", "XTest", "yTest")
         layers = _look(self.model, self.split.X_train)[1]
         shapes = None if layers is None else [layer.shape for layer in layers]
-        answer = {"epoch": len(self._rows), "layers": shapes}
+        answer = {"epoch": len(self._rows), "layers": shapes, "restarted": restarted}
         return answer, {name: _bytes(part) for name, part in zip(names, parts, strict=True)}
 
     def _begin(self) -> None:
@@ -170,7 +172,7 @@ class KernelRun:
     def _reset(self, request: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
         """Give the module the parameters that it started from, and forget the history."""
         self._begin()
-        return {}, {}
+        return {"restarted": True}, {}
 
     def _edit(self, request: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
         """Set one weight or bias of the module to ``value``; a new training starts from there.
@@ -191,7 +193,7 @@ class KernelRun:
             index -= layer.n_parameters
         self._start = None
         self._begin()
-        return {}, {}
+        return {"restarted": True}, {}
 
     def _observe(self, request: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
         """``have``: how many rows of the history the view holds already; ``wanted``: ``x1`` and

@@ -24,6 +24,8 @@ import { Toolbar } from "./architecture/toolbar.js";
 import { TrainingPanel } from "./architecture/training_panel.js";
 
 const say = text.architecture;
+/** What a reader does and waits to see the answer of. */
+const ACTIONS = ["pointerdown", "click", "keydown", "input"];
 const RESTARTS: ReadonlySet<string> = new Set([...DECISIVE, "drawn"]);
 
 function ArchitectureExplorer({ model }: { model: WidgetModel }) {
@@ -53,6 +55,14 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
     }
   }, [print, state.trained]);
   useEffect(() => () => session.close(), []);
+  useEffect(() => {
+    if (!box) return undefined;
+    const giveWay = () => session.giveWay();
+    for (const action of ACTIONS) box.addEventListener(action, giveWay, true);
+    return () => {
+      for (const action of ACTIONS) box.removeEventListener(action, giveWay, true);
+    };
+  }, [box]);
 
   const change = useCallback((fields: Partial<ArchitectureState>) => {
     const restarts = Object.keys(fields).some((field) => RESTARTS.has(field));

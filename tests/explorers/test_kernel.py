@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,15 @@ SETTINGS: dict[str, Any] = {
     "batch_seed": 448,
 }
 WANTED = {"x1": [-1.2, 1.2], "x2": [-1.0, 1.4], "cells": 30, "unitCells": 7}
+
+
+@pytest.fixture(autouse=True)
+def no_loop() -> Iterator[None]:
+    """A browser that other tests of this process use keeps a loop running in this thread."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 class FrontEnd:
@@ -337,6 +347,17 @@ def test_a_view_that_lags_behind_is_told_where_the_training_stands() -> None:
     page.train(1)
     ahead = page.ask("observe", have=5, wanted=None)
     assert (ahead["epoch"], ahead["first"], len(ahead["rows"])) == (1, 0, 32)
+
+
+def test_other_views_are_told_what_begins_the_training_anew_and_only_that() -> None:
+    page = opened(mlp())
+    first, again, other = page.configure(), page.configure(), page.configure(lr=0.3)
+    assert [first["restarted"], again["restarted"], other["restarted"]] == [True, False, True]
+    assert not page.train(2).get("restarted")
+    assert not page.ask("observe", have=0, wanted=None).get("restarted")
+    assert not page.ask("edit", index=-1, value=1.0).get("restarted")  # refused
+    assert page.ask("edit", index=0, value=1.0)["restarted"] is True
+    assert page.ask("reset")["restarted"] is True
 
 
 def test_the_module_keeps_its_mode() -> None:

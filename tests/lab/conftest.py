@@ -20,7 +20,15 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from book_extensions.execution_cache import KERNEL_ENVIRONMENT
-from tests.notebooks.clean_room import COLAB, COLAB_CLASSIC, PINNED, build_wheel, furnished_room, installed
+from tests.notebooks.clean_room import (
+    COLAB,
+    COLAB_CLASSIC,
+    PINNED,
+    build_wheel,
+    furnished_room,
+    installed,
+    remember,
+)
 
 START_SECONDS = 60
 
@@ -140,9 +148,16 @@ def running_lab(home: Path, folder: Path, environment: dict[str, str], python: s
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """One JupyterLab for a process; its kernels have the pinned packages and nothing of this repository."""
+def lab(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Iterator[Lab]:
+    """One JupyterLab for a process; its kernels have the pinned packages and nothing of this repository.
+
+    With these packages the chapters are trained whenever the book is built. Here their kernels take over what
+    the clean rooms have trained, where they have.
+    """
     home = tmp_path_factory.mktemp("lab")
+    startup = home / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "remember.py").write_text(remember(trained, trusts=True), "utf-8")
     folder = home / "notebooks"
     folder.mkdir()
     room = furnished_room(home / "room", build_wheel(home))

@@ -171,6 +171,11 @@ def test_ones_own_module_is_trained_in_the_kernel(lab: Lab, page: Page) -> None:
     again = notebook.explorer(7, "Architecture explorer")
     expect(again.locator("[data-read=epoch]")).to_have_text("30")
     expect(again.locator(".cx-kept li")).to_contain_text(kept)
+    # What one of them does at epoch 0, where no number changes, the other shows as well.
+    again.get_by_role("button", name="Start again").click()
+    expect(epoch).to_have_text("0")
+    again.get_by_label("Bias", exact=True).fill("-1.5")
+    expect(own.get_by_label("Bias", exact=True)).to_have_value("-1.5")
 
     bad = notebook.explorer(2, "Architecture explorer")
     alert = bad.get_by_role("alert")

@@ -62,21 +62,37 @@ _INCIDENTAL = re.compile(r"0x[0-9a-f]+|(?<=T_)[0-9a-f]{5}|\b[0-9a-f]{32}\b")
 
 
 #: `fit_many` draws nothing but what its seeds say, as its own tests prove. So what it gave once it may give
-#: again in a second run of the same cells, for the same arguments; that takes most of a chapter's time.
+#: again for the same arguments; that takes most of a chapter's time.
 _REMEMBER = """
 def _remember():
-    import copy, functools, pickle
+    import functools, hashlib, os, pickle
+    from pathlib import Path
     from course_utils import ensembles
-    train, given = ensembles.fit_many, {}
+    train, folder, trusts, own = ensembles.fit_many, Path({folder!r}), {trusts!r}, set()
     @functools.wraps(train)
     def fit_many(*arguments, **options):
-        asked = pickle.dumps((arguments, options))
-        if asked not in given:
-            given[asked] = train(*arguments, **options)
-        return copy.deepcopy(given[asked])
+        kept = folder / hashlib.sha256(pickle.dumps((arguments, options))).hexdigest()
+        if kept in own or (trusts and kept.exists()):
+            return pickle.loads(kept.read_bytes())
+        runs = train(*arguments, **options)
+        part = kept.with_suffix("." + str(os.getpid()))
+        part.write_bytes(pickle.dumps(runs))
+        part.replace(kept)
+        own.add(kept)
+        return runs
     ensembles.fit_many = fit_many
 _remember()
 """
+
+
+def remember(folder: Path, *, trusts: bool) -> str:
+    """Code that has a kernel keep what `fit_many` gives, and give it again when it is asked the same.
+
+    Args:
+        folder: where it is kept.
+        trusts: whether what other kernels have left there counts as well.
+    """
+    return _REMEMBER.format(folder=str(folder), trusts=trusts)
 
 
 class Conflict(Exception):
@@ -171,10 +187,16 @@ class Room:
         with self.kernel(notebook) as client:
             return _run_cells(client)
 
-    def run_twice(self, notebook: NotebookNode) -> list[str]:
-        """Run all cells, then all of them again in the same kernel, and tell what went wrong or differs."""
+    def run_twice(self, notebook: NotebookNode, trained: Path) -> list[str]:
+        """Run all cells, then all of them again in the same kernel, and tell what went wrong or differs.
+
+        Args:
+            notebook: with code cells; their outputs are those of the second run.
+            trained: a folder that keeps what the first run trains.
+        """
         with self.kernel(notebook) as client:
-            reply = run_sync(client.kc.execute_interactive)(_REMEMBER, store_history=False)
+            code = remember(trained, trusts=False)
+            reply = run_sync(client.kc.execute_interactive)(code, store_history=False)
             assert reply["content"]["status"] == "ok", reply["content"]
             if wrong := _run_cells(client):
                 return wrong

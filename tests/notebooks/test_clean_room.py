@@ -89,16 +89,16 @@ def test_the_lower_bounds_that_course_utils_declares_are_what_runs_here(colab: R
 
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: str(path.stem))
-def test_notebook_runs_and_gives_the_same_when_it_runs_again(colab: Room, path: Path) -> None:
-    assert colab.run_twice(nbformat.read(path, as_version=4)) == []
+def test_notebook_runs_and_gives_the_same_when_it_runs_again(colab: Room, trained: Path, path: Path) -> None:
+    assert colab.run_twice(nbformat.read(path, as_version=4), trained) == []
 
 
-def test_a_difference_and_a_failure_would_be_seen(colab: Room) -> None:
+def test_a_difference_and_a_failure_would_be_seen(colab: Room, trained: Path) -> None:
     def notebook(*cells: str) -> NotebookNode:
         return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
 
     counting = notebook("n = globals().get('n', 0) + 1\nprint(n)")
-    assert colab.run_twice(counting) == ["cell 0 showed '1\\n', and the second time '2\\n'"]
+    assert colab.run_twice(counting, trained) == ["cell 0 showed '1\\n', and the second time '2\\n'"]
     assert colab.run(notebook("x = 1", "y", "z")) == ["cell 1 raised NameError: name 'y' is not defined"]
     assert colab.run(notebook("import sys\nprint('!', file=sys.stderr)"))[0].startswith("cell 0 wrote to its")
     assert colab.run(notebook("class NoExplorer:\n    pass\n\n\nNoExplorer();")) == ["cell 0 shows no widget"]

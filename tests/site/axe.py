@@ -70,6 +70,16 @@ _REACHED = """async () => {
     for (let i = 0; i < 60 && unreached(); i++) await new Promise(done => setTimeout(done, 50));
 }"""
 
+_LEAVE_ONLY = """part => {
+    const parts = [...document.querySelectorAll(part)];
+    const prune = e => [...e.children].forEach(child => {
+        if (parts.includes(child)) return;
+        if (parts.some(each => child.contains(each))) prune(child);
+        else child.remove();
+    });
+    prune(document.body);
+}"""
+
 _UNFOLD = """async () => {
     document.querySelectorAll('details').forEach(e => { e.open = true; });
     document.querySelectorAll('.toggle-hidden').forEach(e => e.classList.remove('toggle-hidden'));
@@ -84,6 +94,16 @@ _UNFOLD = """async () => {
     scrollTo(0, 0);
     return places.filter(place => !('mounted' in place.dataset)).length;
 }"""
+
+
+def leave_only(page: Page, part: str) -> None:
+    """Take everything else out of a page: axe goes through the whole of it, whatever part it judges.
+
+    Args:
+        page: a loaded page.
+        part: a selector of what stays, with all that it stands in.
+    """
+    page.evaluate(_LEAVE_ONLY, part)
 
 
 def violations(page: Page, context: str | None = None, **options: Any) -> list[str]:

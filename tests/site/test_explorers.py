@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from course_utils.explorers._base import SCHEMA, front_end
-from tests.site.axe import WIDTHS, faint, violations_at
+from tests.site.axe import WIDTHS, faint, leave_only, violations_at
 from tests.site.conftest import use_scheme
 from tests.site.test_pages import watch
 
@@ -189,6 +189,7 @@ def test_nothing_keeps_anybody_out(name: str, opened: Open) -> None:
     expect(place).to_have_attribute("data-mounted", "")
     page.evaluate("document.querySelectorAll('.course-explorer details').forEach(e => { e.open = true; })")
     explorer = f".course-explorer[data-explorer={name}]"
+    leave_only(page, explorer)
     found = []
     for number, button in enumerate([None, *place.get_by_role("button", name="Show me").all()]):
         if button:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from book_extensions.objectives import named_in
 from book_extensions.questions import KINDS, Question, blocks, parse
-from tests.site.axe import faint, violations
+from tests.site.axe import faint, leave_only, violations
 from tests.site.conftest import ROOT, SITE, chapters, use_scheme
 from tests.site.test_pages import _WIDE, watch
 
@@ -163,10 +163,11 @@ def test_answered_questions_are_accessible_on_a_phone(browser: Browser, docname:
         })"""
     )
     assert page.locator(".question[data-state=open]").count() == 0
+    wide = page.evaluate(_WIDE)
+    leave_only(page, ".question")
     found = violations(page, ".question")
     use_scheme(page, "dark")
     found += faint(page, ".question")
-    wide = page.evaluate(_WIDE)
     if wide["page"] > wide["width"]:
         found.append(f"scrolls sideways ({wide['page']} px): {wide['over']}")
     context.close()

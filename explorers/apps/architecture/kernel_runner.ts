@@ -13,6 +13,7 @@ interface Answer {
   id: string;
   /** Names of the buffers that came along. */
   buffers: string[];
+  restarted?: boolean;
   fault?: { kind: "error"; message: string } | { kind: "interrupted" };
 }
 
@@ -53,8 +54,19 @@ export class KernelRunner implements Runner {
   /** What the last step showed, until it is asked for. */
   #seen: { wanted: string; observation: Observation } | null = null;
 
+  #onRestart = (): void => undefined;
+
   constructor(model: WidgetModel) {
     this.#model = model;
+    model.on("msg:custom", this.#overhear);
+  }
+
+  watch(onRestart: () => void): void {
+    this.#onRestart = onRestart;
+  }
+
+  close(): void {
+    this.#model.off("msg:custom", this.#overhear);
   }
 
   async configure({ lr, optimizer, momentum, weight_decay, batch_size, batch_seed }: ArchitectureState): Promise<Configured> {
@@ -72,9 +84,9 @@ export class KernelRunner implements Runner {
   async step(epochs: number, milliseconds: number): Promise<number> {
     const wanted = this.#wanted;
     const before = this.#epoch;
-    const observation = this.#note(await this.#ask<SentObservation>("step", {
-      until: before + epochs, milliseconds: Math.max(milliseconds, SLICE_MS), have: this.#curves.trainLoss.length, wanted,
-    }));
+    const observation = await this.#note(await this.#ask<SentObservation>("step", {
+      until: before + epochs, milliseconds: Math.max(milliseconds, SLICE_MS), have: this.#have, wanted,
+    }), wanted);
     this.#seen = { wanted: JSON.stringify(wanted), observation };
     return observation.epoch - before;
   }
@@ -96,7 +108,7 @@ export class KernelRunner implements Runner {
     const seen = this.#seen;
     this.#seen = null;
     if (seen?.wanted === JSON.stringify(wanted)) return seen.observation;
-    return this.#note(await this.#ask<SentObservation>("observe", { have: this.#curves.trainLoss.length, wanted }));
+    return this.#look(wanted);
   }
 
   async curves(): Promise<Curves> {
@@ -108,12 +120,30 @@ export class KernelRunner implements Runner {
     return float32(arrays["logits"]);
   }
 
+  /** Answers to other views' requests. */
+  #overhear = ({ id, restarted }: Answer): void => {
+    if (!restarted || id.startsWith(`${this.#name}-`)) return;
+    this.#forget();
+    this.#onRestart();
+  };
+
   #forget(): void {
     this.#curves = emptyCurves();
     this.#seen = null;
   }
 
-  #note({ epoch, first, diverged, train, test, arrays }: Received<SentObservation>): Observation {
+  get #have(): number {
+    return this.#curves.trainLoss.length;
+  }
+
+  async #look(wanted: Wanted | null): Promise<Observation> {
+    return this.#note(await this.#ask<SentObservation>("observe", { have: this.#have, wanted }), wanted);
+  }
+
+  async #note(sent: Received<SentObservation>, wanted: Wanted | null): Promise<Observation> {
+    const { epoch, first, diverged, train, test, arrays } = sent;
+    // Another view began the training anew after this was asked for: what came before `first` is not known here.
+    if (first > this.#have) return this.#look(wanted);
     this.#epoch = epoch;
     for (const name of CURVES) this.#curves[name].length = first;
     this.#curves.f1 = this.#curves.f1.filter(([at]) => at <= first);

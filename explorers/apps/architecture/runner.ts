@@ -105,6 +105,10 @@ export interface Runner {
    * @throws an Error whose message tells the reader why it cannot be set
    */
   edit?(index: number, value: number): Promise<void>;
+  /** Where other views may share the training: be told when one of them sends it back to its start. */
+  watch?(onRestart: () => void): void;
+  /** Nothing is asked any more. */
+  close?(): void;
   observe(wanted: Wanted): Promise<Observation>;
   /** All epochs since the start. */
   curves(): Promise<Curves>;

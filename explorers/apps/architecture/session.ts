@@ -72,6 +72,8 @@ export class Session {
   #epoch = 0;
   #stale = false;
   #busy = false;
+  #trained = false;
+  #givesWay = false;
   #scheduled = 0;
   #closed = false;
   #shownAt = 0;
@@ -81,6 +83,7 @@ export class Session {
   constructor(runner: Runner, report: (epoch: number) => void) {
     this.#runner = runner;
     this.#report = report;
+    runner.watch?.(() => this.follow());
   }
 
   get runner(): Runner {
@@ -156,8 +159,14 @@ export class Session {
     this.#wake();
   }
 
+  /** Leave the next frame of a training that goes on to whatever the reader has just done. */
+  giveWay(): void {
+    this.#givesWay = this.#trained;
+  }
+
   close(): void {
     this.#closed = true;
+    this.#runner.close?.();
     cancelAnimationFrame(this.#scheduled);
     this.#listeners.clear();
     this.#target = 0;
@@ -168,6 +177,11 @@ export class Session {
   /** What could not be trained may have been mended since, when it is a module in the reader's kernel. */
   #retry(): void {
     if (this.problem !== null) this.#pending ??= this.#last;
+  }
+
+  /** Whether there is nothing to do but to train further. */
+  get #goesOn(): boolean {
+    return !this.#pending && !this.#restart && !this.#following && this.#edits.size === 0 && this.#epoch < this.#target;
   }
 
   get #diverged(): number | null {
@@ -183,6 +197,12 @@ export class Session {
     if (this.#scheduled || this.#busy || this.#closed) return;
     this.#scheduled = requestAnimationFrame(() => {
       this.#scheduled = 0;
+      const idle = this.#givesWay && this.#goesOn;
+      this.#givesWay = this.#trained = false;
+      if (idle) {
+        this.#schedule();
+        return;
+      }
       this.#busy = true;
       this.#turn()
         .catch((error: unknown) => {
@@ -218,6 +238,7 @@ export class Session {
       const done = await this.#runner.step(most, FRAME_MS);
       if (this.#pending) return;
       this.#epoch += done;
+      this.#trained = true;
       if (done < 1) this.#target = this.#epoch;
       this.#stale = true;
     }
