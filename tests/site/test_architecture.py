@@ -596,6 +596,28 @@ def test_nothing_keeps_anybody_out(show, settings: dict, scheme: str) -> None:
     assert violations_at(page, part=".cx") == []
 
 
+#: Frames go by and epochs with them, in each of which a reader may press something.
+_FRAMES = """presses => new Promise(done => {
+    const read = () => Number(document.querySelector('[data-read=epoch]').textContent.replace(',', ''));
+    const [before, box] = [read(), document.querySelector('[data-read=epoch]')];
+    let frames = 0;
+    const next = () => {
+        if (++frames > 60) return done(read() - before);
+        if (presses) box.click();
+        requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+})"""
+
+
+def test_training_leaves_every_second_frame_to_a_reader_who_never_stops(show) -> None:
+    page = show(speed=5, **RELU)
+    button(page, "Play").click()
+    alone, shared = page.evaluate(_FRAMES, False), page.evaluate(_FRAMES, True)
+    assert alone > 200
+    assert 100 <= shared <= 160
+
+
 def test_the_plane_takes_the_colours_of_the_scheme(show) -> None:
     page = show(**RELU)
     colour = """() => { const c = document.querySelector('.cx-plane canvas');
