@@ -5,6 +5,8 @@ VENV   ?= .venv
 PORT   ?= 8000
 
 BIN   := $(VENV)/bin
+# What is compiled when it is first imported need not all be compiled here.
+QUIET := --quiet --disable-pip-version-check --no-compile
 BOOK  := $(VENV)/.book-installed
 TESTS := $(VENV)/.tests-installed
 BUILT := _build/html/.built
@@ -12,7 +14,7 @@ PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test notebooks slides site-zip pdf newest bench audit reproducible clean
+.PHONY: help book serve test checked notebooks slides site-zip pdf newest bench audit reproducible clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,12 +28,15 @@ serve: book  ## build the book and show it on this computer, at PORT (8000)
 	@(sleep 1; $(BIN)/python -m webbrowser http://localhost:$(PORT)) >/dev/null 2>&1 &
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-test: $(TESTS) $(BUILT)  ## check style and types, then run every test
+test: $(BOOK)  ## check style and types while the book is built, then run every test
+	$(MAKE) -j 2 checked $(BUILT)
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests
+
+checked: $(TESTS)
 	tests/install_browser.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy course_utils
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests
 
 notebooks: $(BUILT)  ## write chapters/NAME.ipynb for every chapter with code, with the numbers of the last build
 	$(BIN)/python -m book_extensions.notebooks chapters
@@ -67,12 +72,12 @@ clean:  ## remove everything that was built, cached results too, but not the env
 
 $(BOOK): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m pip install $(QUIET) -r requirements.txt
+	$(BIN)/python -m pip install $(QUIET) --no-deps -e .
 	@touch $@
 
 $(TESTS): $(BOOK) tests/requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(BIN)/python -m pip install $(QUIET) -r tests/requirements.txt
 	@touch $@
 
 $(BUILT): $(BOOK) $(PAGES) _config.yml _toc.yml

@@ -16,6 +16,8 @@ from playwright.sync_api import Page
 
 from benchmarks.bench_memory import explorer, press
 
+#: What the explorer opens with, and the largest that it can.
+NETWORKS = {"2-10-10-1": (10, 10), "six layers of 32": (32,) * 6}
 SECONDS = 10
 PRESS_EVERY_MS = 150
 #: Heads of the table and their widths.
@@ -65,18 +67,20 @@ def tell(name: str, frames: list[float], answers: list[float]) -> tuple[float, f
 
 def main() -> None:
     print(" " * 24 + "".join(f"{head:>{width}}" for head, width in COLUMNS.items()))
-    with explorer() as page:
-        page.evaluate(_WATCH)
-        rest, _ = tell("at rest", *observe(page))
-        ratios, slowest = [], 0.0
-        for name, speed in (("5 epochs a frame", "5"), ("as many as fit", "0")):
-            page.get_by_label("Speed").select_option(value=speed)
-            press(page, "Play")
-            frames, answers = observe(page)
-            press(page, "Start again")
-            per_second, slow = tell(name, frames, answers)
-            ratios.append(per_second / rest)
-            slowest = max(slowest, slow)
+    ratios, slowest = [], 0.0
+    for network, hidden in NETWORKS.items():
+        print(network)
+        with explorer(hidden) as page:
+            page.evaluate(_WATCH)
+            rest, _ = tell("  at rest", *observe(page))
+            for name, speed in (("  5 epochs a frame", "5"), ("  as many as fit", "0")):
+                page.get_by_label("Speed").select_option(value=speed)
+                press(page, "Play")
+                frames, answers = observe(page)
+                press(page, "Start again")
+                per_second, slow = tell(name, frames, answers)
+                ratios.append(per_second / rest)
+                slowest = max(slowest, slow)
     print("\nframes while it trains, as a share of those at rest: " + ", ".join(f"{r:.2f}" for r in ratios))
     print(f"95 % of the answers come within {slowest:.0f} ms; {ALLOWED_MS} are allowed.")
     sys.exit(0 if slowest <= ALLOWED_MS else 1)

@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,10 +30,10 @@ ALLOWED_MEGABYTES = 1.0
 MEBIBYTE = 2**20
 
 
-def write_page(folder: Path) -> Path:
+def write_page(folder: Path, hidden: Sequence[int]) -> Path:
     """A page with nothing but the explorer."""
-    relu = {"units": 10, "activation": "relu"}
-    state = check_state("architecture", {"layers": [relu, relu], "speed": 0})
+    layers = [{"units": units, "activation": "relu"} for units in hidden]
+    state = check_state("architecture", {"layers": layers, "speed": 0})
     (folder / "architecture.js").write_text(page_script("architecture"), "utf-8")
     (folder / "style.css").write_text(style(), "utf-8")
     page = folder / "index.html"
@@ -48,14 +48,18 @@ def write_page(folder: Path) -> Path:
 
 
 @contextmanager
-def explorer() -> Iterator[Page]:
-    """A page with nothing but the explorer, which has shown its first picture."""
+def explorer(hidden: Sequence[int] = (10, 10)) -> Iterator[Page]:
+    """A page with nothing but the explorer, which has shown its first picture.
+
+    Args:
+        hidden: widths of the layers.
+    """
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.set_default_timeout(120_000)
-        page.goto(write_page(Path(folder)).as_uri())
+        page.goto(write_page(Path(folder), hidden).as_uri())
         page.locator("[data-read=train]").wait_for()
         yield page
         browser.close()

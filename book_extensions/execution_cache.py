@@ -266,11 +266,11 @@ def executable(env: BuildEnvironment, docnames: Iterable[str]) -> Iterator[_Job]
 def _is_cached(cache: Any, root: Path, notebook: NotebookNode) -> bool:
     try:
         record = cache.match_cache_notebook(notebook)
-    except KeyError:
+        stored = cache.get_cache_bundle(record.pk).nb
+    except KeyError:  # it never ran, or somebody has deleted what it gave
         return False
     if record.data.get("fingerprint") != fingerprint(root, notebook):
         return False
-    stored = cache.get_cache_bundle(record.pk).nb
     wanted = [cell for cell in notebook.cells if cell.cell_type == "code"]
     had = [cell for cell in stored.cells if cell.cell_type == "code"]
     # The cache does not look at tags: an error that was expected then may not be expected now.

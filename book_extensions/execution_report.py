@@ -141,12 +141,16 @@ class ExecutionReport(SphinxDirective):
             measured = record.data
         return [
             link,
-            str(measured.get("ended", NOT_RECORDED)).replace(" ", "\N{NO-BREAK SPACE}"),
+            _unbroken(str(measured.get("ended", NOT_RECORDED))),
             _rounded(measured.get("execution_seconds"), "s", 1),
             _rounded(measured.get("peak_memory_mb"), "MB", 0),
             seeds,
             measured.get("machine", NOT_RECORDED),
         ]
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def _rounded(value: float | None, unit: str, digits: int) -> str:

@@ -50,6 +50,9 @@ _CHILDREN = {
 _SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 _LIMITS = {"max", "min", "arg max", "arg min", "lim", "sup", "inf"}
 _ACCENTS = {"^": "\u0302", "~": "\u0303", "\u00af": "\u0304", "\u2192": "\u20d7"}
+_SIGNS = ("+", "-", "\u2212")
+#: A bar may open or close, so a sign after one is left alone.
+_CLOSING = set(")]}|\u2016\u27e9\u230b\u2309!")
 _OPENING = set("([{|\u2016\u27e8\u230a\u2308")
 _SPACES = re.compile(r"~|\\[,;: ]| +")
 _NEGATIVE_SPACES = {
@@ -92,7 +95,7 @@ def to_mathml(tex: str, display: bool = False) -> str:
         raise FormulaError(str(error) or type(error).__name__) from error
     _strip_namespace(root)
     _check(root)
-    for step in (_letters, _join_upright, _accents, _tables, _spaces):
+    for step in (_letters, _join_upright, _signs, _accents, _tables, _spaces):
         step(root)
     if display:
         _limits(root)
@@ -207,6 +210,20 @@ def _join_upright(root: ET.Element) -> None:
         for child in parent:
             if child.tag == "mi" and len(child.text or "") > 1:
                 child.attrib.pop("mathvariant", None)
+
+
+def _signs(root: ET.Element) -> None:
+    """Set a sign close to its number where it is none between two terms, and infinity like a number."""
+    for parent in list(root.iter()):
+        before = None
+        for child in parent:
+            if child.tag == "mo" and child.text == "\u221e":
+                child.tag = "mn"
+                child.attrib.clear()
+            operator = before is not None and before.tag == "mo"
+            if operator and child.tag == "mo" and child.text in _SIGNS and before.text not in _CLOSING:
+                child.set("form", "prefix")
+            before = child
 
 
 def _accents(root: ET.Element) -> None:

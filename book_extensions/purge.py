@@ -279,6 +279,10 @@ _ITALIC = {
 }
 
 
+#: What a browser draws by itself, of an element that has no such character: `<msqrt>` and `<mroot>`.
+_DRAWN = {"√"}
+
+
 def formula_font(font: Path, formulas: str) -> bytes:
     """A font for formulas, cut down to what some formulas need.
 
@@ -289,7 +293,7 @@ def formula_font(font: Path, formulas: str) -> bytes:
     Returns:
         A WOFF2 file. Parts that a browser puts together to large brackets and signs stay too.
     """
-    drawn = set(formulas)
+    drawn = set(formulas) | _DRAWN
     return _cut(font, drawn | {_ITALIC[letter] for letter in drawn & set(_ITALIC)}, "woff2")[0]
 
 

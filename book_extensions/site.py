@@ -14,6 +14,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 _PANDAS_TABLE = re.compile(r'<table[^>]*(class="dataframe"|id="T_)')
 #: How pandas styles its tables in place, which the content policy refuses and `book.css` does.
 _PANDAS_STYLE = re.compile(r'<style scoped>.*?</style>\s*| border="1"| style="text-align: right;"', re.DOTALL)
+_VERBATIM = (nodes.literal, nodes.FixedTextElement, nodes.raw, nodes.math, nodes.math_block)
+_PERCENT = re.compile(r"(?<=\d) (?=%)")
+_MINUS = re.compile(r"(?<![\w\-\u2212.,])-(?=\.?\d)")
 _WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
@@ -43,6 +46,34 @@ class NamelessContents(SphinxPostTransform):
         for section in self.document.findall(nodes.section):
             if section["ids"] in (["exercise-content"], ["solution-content"]):
                 section["ids"] = []
+
+
+class Typography(SphinxPostTransform):
+    """Keep together what no line may part, and give numbers the sign that formulas give them.
+
+    Numbers come into the text from cells, which print a hyphen for a minus.
+    """
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for text in list(self.document.findall(nodes.Text)):
+            above, ancestor = [], text.parent
+            while ancestor is not None:
+                above.append(ancestor)
+                ancestor = ancestor.parent
+            if any(isinstance(node, _VERBATIM) for node in above):
+                continue
+            place = text.parent.index(text)
+            before = text.parent[place - 1] if place else None
+            set_ = _MINUS.sub("\u2212", _PERCENT.sub("\u00a0", text.astext()))
+            if isinstance(before, nodes.inline) and "pasted-text" in before["classes"]:
+                set_ = re.sub(r"^ (?=%)", "\u00a0", set_)
+            if isinstance(before, nodes.math):
+                set_ = re.sub(r"^(?=[.,;:!?)])", "\u2060", set_)  # a word joiner
+            if set_ != text.astext():
+                text.parent.replace(text, nodes.Text(set_))
 
 
 def _drop_widget_state(
@@ -85,6 +116,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_extensions_digest", _digest(), "env")
     app.add_post_transform(ScrollWideOutputs)
     app.add_post_transform(NamelessContents)
+    app.add_post_transform(Typography)
     app.connect("html-page-context", _drop_widget_state, priority=900)
     app.connect("build-finished", _remove_left_overs, priority=100)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

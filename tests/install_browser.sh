@@ -2,7 +2,7 @@
 # Makes sure that a Chromium is there for tests/site to drive.
 set -euo pipefail
 
-for name in chromium chromium-browser google-chrome google-chrome-stable; do
+for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
     if command -v "$name" >/dev/null; then
         exit 0
     fi
@@ -22,4 +22,10 @@ else
 fi
 echo "Installing Chromium for the site tests"
 "${as_root[@]}" apt-get update -qq
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+for name in chromium-headless-shell chromium; do
+    if "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "$name" >/dev/null; then
+        exit 0
+    fi
+done
+exit 1

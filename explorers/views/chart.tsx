@@ -28,7 +28,7 @@ export interface ChartProps {
 }
 
 const WIDTH = 360;
-const EDGE = { left: 42, right: 10, top: 10, bottom: 34 };
+const EDGE = { left: 50, right: 10, top: 10, bottom: 36 };
 
 export function Chart({
   label, x, y, xLabel, yLabel, curves, marks = [], verticals = [], height = 230, legend = true, faintName,
@@ -47,7 +47,7 @@ export function Chart({
         {ticks(x[0], x[1], 6).map((at) => (
           <g key={`x${at}`}>
             <line class="cx-grid" x1={across(at)} x2={across(at)} y1={EDGE.top} y2={height - EDGE.bottom} />
-            <text x={across(at)} y={height - EDGE.bottom + 14} text-anchor="middle">{at}</text>
+            <text x={across(at)} y={height - EDGE.bottom + 16} text-anchor="middle">{at}</text>
           </g>
         ))}
         {ticks(y[0], y[1], 5).map((at) => (

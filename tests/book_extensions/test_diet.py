@@ -68,7 +68,7 @@ def test_code_and_the_font_of_formulas_carry_nothing_that_no_reader_sees(book: B
     assert '<span class="kn">import</span> names  <span class="c1"># and a word</span>' in book.html()
     static = book.path / "_build/html/_static"
     font = (static / diet.FORMULA_FONT).read_bytes()
-    assert set(TTFont(io.BytesIO(font)).getBestCmap()) == {ord(c) for c in "a+β\U0001d44e\U0001d6fd"}
+    assert set(TTFont(io.BytesIO(font)).getBestCmap()) == {ord(c) for c in "a+β√\U0001d44e\U0001d6fd"}
     digest = hashlib.sha256(font).hexdigest()[:8]
     assert f'url("{diet.FORMULA_FONT}?v={digest}")' in (static / "site.css").read_text("utf-8")
 

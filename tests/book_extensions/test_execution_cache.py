@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -65,6 +66,16 @@ def test_what_a_chapter_uses_is_measured_and_not_shown(book: Book) -> None:
     assert record.data["cpu_seconds"] > 0
     if sys.platform == "linux":
         assert megabytes < record.data["peak_memory_mb"] < megabytes + 200
+
+
+def test_a_result_that_somebody_deleted_is_made_again(book: Book) -> None:
+    book.write("\n# A page\n\n```{code-cell} ipython3\n6 * 7\n```\n")
+    assert book.build("-W", "-n").code == 0
+    [kept] = (book.path / "_build" / ".jupyter_cache" / "executed").iterdir()
+    shutil.rmtree(kept)
+    built = book.build("-W", "-n", "--all")
+    assert built.code == 0, built.output
+    assert "42" in book.html()
 
 
 def test_a_failing_cell_stops_a_plain_build_and_says_where(book: Book) -> None:

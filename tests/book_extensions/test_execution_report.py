@@ -50,7 +50,9 @@ def test_every_page_with_code_is_reported_at_each_build(book: Book) -> None:
         cells = re.search(rf"<tr[^>]*><td><p>{link}.*?</tr>", report(), re.DOTALL)
         assert cells, "the chapter is not in the report"
         return [
-            re.sub(r"<[^>]+>", "", cell).replace("\N{NO-BREAK SPACE}", " ")
+            re.sub(r"<[^>]+>", "", cell)
+            .replace("\N{NO-BREAK SPACE}", " ")
+            .replace("\N{NON-BREAKING HYPHEN}", "-")
             for cell in re.findall(r"<p>(.*?)</p>", cells[0])
         ]
 

@@ -24,6 +24,11 @@ from tests.book_extensions.conftest import Book
         (r"\begin{aligned} a &= b \\ &= c \end{aligned}", 'class="math-aligned"'),
         (r"\begin{cases} 0 & x < 0 \\ x & \text{otherwise} \end{cases}", 'class="math-left"'),
         (r"10{,}000", 'lspace="0"'),
+        (r"a = -2", '<mo>=</mo><mo form="prefix">\u2212</mo><mn>2</mn>'),
+        (r"(-1, 1)", '<mo form="prefix">\u2212</mo><mn>1</mn>'),
+        (r"f(x) - 1", '<mo stretchy="false">)</mo><mo>\u2212</mo><mn>1</mn>'),
+        (r"|x| - 1", "<mo>\u2212</mo><mn>1</mn>"),
+        (r"[0, \infty)", "<mn>\u221e</mn>"),
         (r"\texttt{out\_features}", ">out_features</mtext>"),
     ],
 )

@@ -56,3 +56,29 @@ def test_nothing_is_left_of_a_page_that_was_renamed(book: Book) -> None:
         "_sources/chapters/after.md",
     }
     assert (made / "search.html").is_file() and (made / "chapters" / "index.html").is_file()
+
+
+TEXT = """
+# A page
+
+```{code-cell} ipython3
+from myst_nb import glue
+
+glue("slope", -0.997, display=False)
+glue("share", 46.0, display=False)
+```
+
+The slope is {glue:text}`slope:.3f`, not -1, in {glue:text}`share:.1f` % of the cells and 5 % of all.
+From $(-1, 1)$ to $[0, \\infty)$ lies $a = -2$, and $a - 2$ is $x$.
+The option `-1 %`, the date 2026-11-26 and the name level-2 stay.
+"""
+
+
+def test_text_is_set_like_text(book: Book) -> None:
+    book.write(TEXT)
+    built = book.build("-W", "-n")
+    assert built.code == 0, built.output
+    text = re.sub(r"<annotation.*?</annotation>|<[^>]+>", "", book.html()[book.html().index("<article") :])
+    assert "The slope is −0.997, not −1, in 46.0\u00a0% of the cells and 5\u00a0% of all." in text
+    assert "is x\u2060." in text
+    assert "The option -1 %, the date 2026-11-26 and the name level-2 stay." in text

@@ -26,7 +26,7 @@ export class EngineRunner implements Runner {
   #hasTest = true;
   #f1: [number, number, number][] = [];
   /** Epochs a millisecond, as measured last; decides how much is tried between two looks at the clock. */
-  #rate = 1;
+  #rate = 0;
   readonly #grids = new Map<string, Prepared>();
 
   async configure(state: ArchitectureState): Promise<Configured> {
@@ -34,6 +34,7 @@ export class EngineRunner implements Runner {
     this.#trainer = createTrainer(configOf(state), split);
     this.#hasTest = hasTest;
     this.#f1 = [];
+    this.#rate = 0;
     this.#grids.clear();
     const layers = this.#trainer.layers.map((layer, i): LayerShape => ({
       inputs: layer.inFeatures,
