@@ -22,6 +22,9 @@ _FACTS = r"""async () => {
   const images = [...document.querySelectorAll('article img')].filter(shown);
   images.forEach(e => { e.loading = 'eager'; });
   await Promise.all(images.map(e => e.decode().catch(() => null)));
+  await document.fonts.ready;
+  const widthOf = e => e.getBoundingClientRect().width;
+  const roots = [...document.querySelectorAll('msqrt, mroot')].filter(shown);
   const text = document.querySelector('article').cloneNode(true);
   text.querySelectorAll('pre, code, math, script, style').forEach(e => e.remove());
   const formulas = [...document.querySelectorAll('.math')].filter(e => shown(e.parentElement));
@@ -34,6 +37,9 @@ _FACTS = r"""async () => {
       const box = m && m.getBoundingClientRect();
       return !box || box.width < 2 || box.height < 2;
     }).map(e => e.textContent),
+    // A root whose sign the font lacks is no wider than what it is taken of.
+    rootless: roots.filter(e => widthOf(e) < [...e.children].reduce((sum, c) => sum + widthOf(c), 4))
+      .map(e => e.closest('math').textContent),
     errors: document.querySelectorAll('.math-error, merror, .problematic, .system-message').length,
     text: text.textContent,
     searches: [...document.querySelectorAll('.search-button-field, form.bd-search')]
@@ -128,6 +134,7 @@ def test_page_is_whole(context: BrowserContext, site: Path, docname: str) -> Non
         if len(image["alt"]) < MIN_ALT_LENGTH:
             problems.append(f"image without alternative text: {image['src']}")
     problems += [f"formula takes no room: {tex}" for tex in facts["flat"]]
+    problems += [f"a root without its sign: {tex}" for tex in facts["rootless"]]
     if facts["errors"]:
         problems.append(f"{facts['errors']} error markers")
     if left := re.search(r"\$\$|\\(?:frac|begin|end|math\w+|sum|hat|text|left|sigma)\b", facts["text"]):
