@@ -30,6 +30,8 @@ export interface NetworkProps {
   head(column: number): ComponentChildren;
 }
 
+/** Between two layers. More would only be a grey ground, and take a slow computer long to paint. */
+const MOST_LINES = 160;
 const HEAD = 58;
 /** Where columns are narrow, what stands above them stands in more lines. */
 const TALL_HEAD = 104;
@@ -62,8 +64,9 @@ export function NetworkDiagram(props: NetworkProps) {
     let offset = 0;
     layers.forEach((layer, l) => {
       if (!parameters) return;
-      let largest = 0;
-      for (let i = 0; i < layer.inputs * layer.units; i++) largest = Math.max(largest, Math.abs(parameters[offset + i]!));
+      const sizes = Float64Array.from({ length: layer.inputs * layer.units }, (_, i) => Math.abs(parameters[offset + i]!)).sort();
+      const largest = sizes.at(-1) ?? 0;
+      const least = Math.max(0.04 * largest, sizes.at(-MOST_LINES) ?? 0);
       const strong = Math.min(1, 6 / Math.sqrt(layer.inputs * layer.units));
       for (let unit = 0; unit < layer.units; unit++) {
         const picked = chosen?.layer === l && chosen.unit === unit;
@@ -71,7 +74,7 @@ export function NetworkDiagram(props: NetworkProps) {
         for (let input = 0; input < layer.inputs; input++) {
           const weight = parameters[offset + unit * layer.inputs + input]!;
           const share = largest > 0 ? Math.abs(weight) / largest : 0;
-          if (!picked && share < 0.04) continue;
+          if (!picked && Math.abs(weight) < least) continue;
           const [fromX, fromY] = centre(l, input);
           const middle = (fromX + x) / 2;
           context.beginPath();

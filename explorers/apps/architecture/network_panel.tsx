@@ -9,12 +9,13 @@ import { Button, Choice, NumberBox } from "../../views/controls.js";
 import { NetworkDiagram, UnitMap, type UnitPlace } from "../../views/network.js";
 import { hiddenLayers } from "./runner.js";
 import { decimals, useScene, type Panel } from "./scene.js";
-import type { Scene } from "./session.js";
+import { isLarge, type Scene } from "./session.js";
 import { featuresOf, layersOf, type ArchitectureState, type LayerChoice } from "./state.js";
 
 const say = text.architecture;
 /** The diagram follows a running training at this pace; it has more to draw than the plane. */
-const DIAGRAM_MS = 50;
+/** Between two pictures of a network while it trains: a large one takes a slow computer a while to paint. */
+const pauseFor = ({ layers }: ArchitectureState) => (isLarge(layers) ? 250 : 50);
 const MOST_LAYERS = 6;
 const MOST_UNITS = 32;
 const WEIGHT_LIMIT = 1000;
@@ -40,7 +41,7 @@ function described(state: ArchitectureState, scene: Scene | null): ArchitectureS
 }
 
 export function NetworkPanel(panel: Panel) {
-  const scene = useScene(panel.session, DIAGRAM_MS);
+  const scene = useScene(panel.session, pauseFor(panel.state));
   if (!panel.own) return <Network {...panel} />;
   const state = described(panel.state, scene);
   if (state) return <Network {...panel} state={state} />;
@@ -54,7 +55,7 @@ export function NetworkPanel(panel: Panel) {
 
 function Network({ state, session, own, change }: Panel) {
   const [box, setBox] = useState<HTMLDivElement | null>(null);
-  const scene = useScene(session, DIAGRAM_MS, box);
+  const scene = useScene(session, pauseFor(state), box);
   const [chosen, setChosen] = useState<UnitPlace>({ layer: 0, unit: 0 });
   const [hovered, setHovered] = useState<UnitPlace | null>(null);
   const features = featuresOf(state);

@@ -22,27 +22,34 @@ export interface Panel {
  */
 export function useScene(session: Session, pause = 0, box: Element | null = null): Scene | null {
   const [, redraw] = useState(0);
+  // A component that is drawn again for another reason shows the same scene, and so has nothing to paint.
+  const shown = useRef(session.scene);
+  const draw = () => {
+    shown.current = session.scene;
+    redraw((count) => count + 1);
+  };
   const inView = useRef(true);
   useEffect(() => {
     if (!box) return undefined;
     const watch = new IntersectionObserver(([entry]) => {
       if (inView.current === entry!.isIntersecting) return;
       inView.current = entry!.isIntersecting;
-      if (inView.current) redraw((count) => count + 1);
+      if (inView.current) draw();
     }, { rootMargin: "100px" });
     watch.observe(box);
     return () => watch.disconnect();
   }, [box]);
   useEffect(() => {
     let last = 0;
+    if (shown.current !== session.scene) draw();
     return session.subscribe(() => {
       const now = performance.now();
       if (session.working && (!inView.current || now - last < pause)) return;
       last = now;
-      redraw((count) => count + 1);
+      draw();
     });
-  }, [session]);
-  return session.scene;
+  }, [session, pause]);
+  return shown.current;
 }
 
 export const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "–");

@@ -26,6 +26,10 @@ const CELLS = 100;
 const UNIT_CELLS = 24;
 const FEW_UNITS = 70;
 
+/** Whether a network has so many units that their pictures have to be coarse and seldom. */
+export const isLarge = (layers: readonly { units: number }[]) =>
+  layers.reduce((sum, layer) => sum + layer.units, 0) > FEW_UNITS;
+
 /** A square around all points, with some room, the same scale on both axes. */
 export function boundsOf({ train, test }: Configured): Pick<Wanted, "x1" | "x2"> {
   const low = [Infinity, Infinity];
@@ -295,8 +299,7 @@ export class Session {
   }
 
   #wanted(configured: Configured): Wanted {
-    const units = (configured.layers ?? []).reduce((sum, layer) => sum + layer.units, 0);
-    return { ...boundsOf(configured), cells: CELLS, unitCells: units > FEW_UNITS ? UNIT_CELLS / 2 : UNIT_CELLS };
+    return { ...boundsOf(configured), cells: CELLS, unitCells: isLarge(configured.layers ?? []) ? UNIT_CELLS / 2 : UNIT_CELLS };
   }
 
   #rest(): void {
