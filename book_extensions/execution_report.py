@@ -118,7 +118,7 @@ class ExecutionReport(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         _reports(self.env).add(self.env.docname)
-        head = ["page", "ran (UTC)", "time", "memory", "seeds", "machine"]
+        head = ["Page", "Ran (UTC)", "Time", "Memory", "Seeds", "Machine"]
         pages = [self._row(docname, notebook) for docname, notebook in _ran(self.env)]
         facts = [["Python", platform.python_version()], ["system", platform.platform(terse=True)]]
         machines = {row[-1] for row in pages}

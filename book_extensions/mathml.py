@@ -50,6 +50,8 @@ _CHILDREN = {
 _SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 _LIMITS = {"max", "min", "arg max", "arg min", "lim", "sup", "inf"}
 _ACCENTS = {"^": "\u0302", "~": "\u0303", "\u00af": "\u0304", "\u2192": "\u20d7"}
+#: Infinity, and the dots of a list.
+_NO_OPERATORS = ("\u221e", "\u2026")
 _SIGNS = ("+", "-", "\u2212")
 #: A bar may open or close, so a sign after one is left alone.
 _CLOSING = set(")]}|\u2016\u27e9\u230b\u2309!")
@@ -213,13 +215,15 @@ def _join_upright(root: ET.Element) -> None:
 
 
 def _signs(root: ET.Element) -> None:
-    """Set a sign close to its number where it is none between two terms, and infinity like a number."""
+    """Set a sign close to its number where it is none between two terms, and what is none like a number."""
     for parent in list(root.iter()):
         before = None
         for child in parent:
-            if child.tag == "mo" and child.text == "\u221e":
+            if child.tag == "mo" and child.text in _NO_OPERATORS:
                 child.tag = "mn"
                 child.attrib.clear()
+            if child.tag == "mo" and child.text == "\u2016":
+                child.set("stretchy", "false")  # which would make the closing one of a pair smaller
             operator = before is not None and before.tag == "mo"
             if operator and child.tag == "mo" and child.text in _SIGNS and before.text not in _CLOSING:
                 child.set("form", "prefix")
@@ -292,7 +296,8 @@ def _space_functions(root: ET.Element) -> None:
 
 def _ends_a_term(element: ET.Element) -> bool:
     base = _base(element)
-    return base.tag in {"mi", "mn", "mfrac", "msqrt"} and not _is_function(base)
+    closes = base.tag == "mo" and base.text in (")", "]", "}")
+    return closes or (base.tag in {"mi", "mn", "mfrac", "msqrt"} and not _is_function(base))
 
 
 def _starts_a_term(element: ET.Element) -> bool:

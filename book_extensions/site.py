@@ -72,6 +72,9 @@ class Typography(SphinxPostTransform):
                 set_ = re.sub(r"^ (?=%)", "\u00a0", set_)
             if isinstance(before, nodes.math):
                 set_ = re.sub(r"^(?=[.,;:!?)])", "\u2060", set_)  # a word joiner
+            after = text.parent[place + 1] if place + 1 < len(text.parent) else None
+            if isinstance(after, nodes.reference):
+                set_ = re.sub(r"(?<=\u2192) $", "\u00a0", set_)
             if set_ != text.astext():
                 text.parent.replace(text, nodes.Text(set_))
 

@@ -188,6 +188,7 @@ export const text = {
   architecture: {
     title: "Architecture explorer",
     question: "Can this network separate the rings? Press play. Then change the activation.",
+    challengeQuestion: "How many points that it has never seen can a network get right after 800 epochs? Train one, change one thing, and train again.",
     datasets: { circles: "Circles", moons: "Moons", blobs: "Blobs", xor: "Exclusive or", spirals: "Spirals", linear: "Linear" },
     optimisers: { sgd: "SGD", adam: "Adam", adamw: "AdamW" },
     featureNames: {

@@ -1,4 +1,4 @@
-"""Instant feedback on the exercises: ``check("04-accuracy", accuracy)`` says what is right or wrong.
+"""Instant feedback on the exercises: ``check("04-labels", predict)`` says what is right or wrong.
 
 Each chapter's checks are in a module of its own, ``chNN`` (``chg`` for appendix g), which is
 imported when one of its exercises is first checked.

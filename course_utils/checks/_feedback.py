@@ -62,13 +62,13 @@ def exercise(name: str) -> Callable[[Checker], Checker]:
 
     Args:
         name: the chapter's two digits, or an appendix's letter, and words, all joined by hyphens,
-            such as ``"04-accuracy"``.
+            such as ``"04-labels"``.
 
     Raises:
         ValueError: ``name`` has another form, or is taken.
     """
     if not _NAME.fullmatch(name):
-        raise ValueError(f"name must be like '04-accuracy', not {name!r}")
+        raise ValueError(f"name must be like '04-labels', not {name!r}")
 
     def register(checker: Checker) -> Checker:
         if name in _checkers:
@@ -95,7 +95,7 @@ def check(exercise: str, answer: Any) -> Feedback:
     swallowed. A mistake in the answer never raises, whatever it is: it is what the feedback says.
 
     Args:
-        exercise: the name that stands in the exercise, such as ``"04-accuracy"``.
+        exercise: the name that stands in the exercise, such as ``"04-labels"``.
         answer: what the exercise asks for, for example a number, a function or a model.
 
     Returns:
@@ -132,7 +132,7 @@ def described(error: BaseException) -> str:
 
 def _find(name: str) -> Checker:
     if not isinstance(name, str):
-        raise TypeError(f"exercise must be a name such as '04-accuracy', not {name!r}")
+        raise TypeError(f"exercise must be a name such as '04-labels', not {name!r}")
     if _NAME.fullmatch(name):
         module = f"{__package__}.ch{name.partition('-')[0]}"
         try:

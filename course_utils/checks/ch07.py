@@ -103,7 +103,7 @@ def _(by_hand: Any) -> str:
     if bool(outside.any()):
         raise Wrong(
             f"by_hand leaves its region open in {int(outside.sum())} of {len(outside)} directions: "
-            "the three of its units must surround the centre, as 0°, 120° and 240° do."
+            "its three units must surround the centre, as 0°, 120° and 240° do."
         )
     # The region is closed now, so what is left is its size.
     X, y = sample("circles", 10_000, seed=1)

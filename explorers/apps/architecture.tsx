@@ -79,7 +79,7 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
 
   if (state.compact && !own) return <Mini {...panel} />;
   return (
-    <Frame title={say.title} question={own ? say.ownQuestion : say.question} store={{ ...store, reset }} prompts={own ? [] : PROMPTS}
+    <Frame title={say.title} question={own ? say.ownQuestion : state.challenge ? say.challengeQuestion : say.question} store={{ ...store, reset }} prompts={own ? [] : PROMPTS}
       badge={own ? text.engine.kernel : text.engine.page}>
       <div ref={setBox} class="cx-lab">
         <Toolbar {...panel} />

@@ -30,7 +30,14 @@ function groupsOf<T>(prompts: readonly Prompt<T>[]): [string | undefined, Prompt
   return names.map((name) => [name, prompts.filter((prompt) => prompt.group === name)]);
 }
 
+const firstNumber = (words: string) => Number(/\d+/.exec(words)?.[0]);
+
+/** Of the chapter, when this is the page of one: its own prompts are the ones that stand open. */
+const pageNumber = () => Number(/(\d+)-[^/]*$/.exec(location.pathname)?.[1]);
+
 export function Frame<T>({ title, question, store, prompts, badge, children }: FrameProps<T>) {
+  const groups = groupsOf(prompts);
+  const opened = Math.max(0, groups.findIndex(([group]) => group !== undefined && firstNumber(group) === pageNumber()));
   return (
     <section class="cx" aria-label={title}>
       <header class="cx-head">
@@ -50,7 +57,7 @@ export function Frame<T>({ title, question, store, prompts, badge, children }: F
       {children}
       {prompts.length === 0 ? null : <div class="cx-prompts">
         <p class="cx-title">{text.tryThis}</p>
-        {groupsOf(prompts).map(([group, members], i) => {
+        {groups.map(([group, members], i) => {
           const list = (
             <ol>
               {members.map((prompt) => (
@@ -60,7 +67,7 @@ export function Frame<T>({ title, question, store, prompts, badge, children }: F
               ))}
             </ol>
           );
-          return group === undefined ? list : <details key={group} open={i === 0}><summary>{group}</summary>{list}</details>;
+          return group === undefined ? list : <details key={group} open={i === opened}><summary>{group}</summary>{list}</details>;
         })}
       </div>}
       <footer class="cx-foot">
