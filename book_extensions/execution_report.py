@@ -120,13 +120,13 @@ class ExecutionReport(SphinxDirective):
         _reports(self.env).add(self.env.docname)
         head = ["Page", "Ran (UTC)", "Time", "Memory", "Seeds", "Machine"]
         pages = [self._row(docname, notebook) for docname, notebook in _ran(self.env)]
-        facts = [["Python", platform.python_version()], ["system", platform.platform(terse=True)]]
+        facts = [["Python", platform.python_version()], ["System", platform.platform(terse=True)]]
         machines = {row[-1] for row in pages}
         if len(machines) == 1:  # said once instead of in every row
             facts.insert(0, [head.pop(), str(machines.pop())])
             pages = [row[:-1] for row in pages]
         versions = [[name, metadata.version(name)] for name in LIBRARIES]
-        return [_table(head, pages), _table(["what ran it", ""], [*facts, *versions])]
+        return [_table(head, pages), _table(["What ran it", ""], [*facts, *versions])]
 
     def _row(self, docname: str, notebook: NotebookNode) -> list[str | nodes.Node]:
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]

@@ -70,8 +70,12 @@ class Typography(SphinxPostTransform):
             set_ = _MINUS.sub("\u2212", _PERCENT.sub("\u00a0", text.astext()))
             if isinstance(before, nodes.inline) and "pasted-text" in before["classes"]:
                 set_ = re.sub(r"^ (?=%)", "\u00a0", set_)
-            if isinstance(before, nodes.math):
-                set_ = re.sub(r"^(?=[.,;:!?)])", "\u2060", set_)  # a word joiner
+            if isinstance(before, nodes.math) and (mark := re.match(r"[.,;:!?)]+", set_)):
+                # Browsers would let the mark begin a line, and Chromium so too after a word joiner.
+                together = nodes.inline("", "", classes=["together"])
+                text.parent.replace(before, together)
+                together += [before, nodes.Text(mark[0])]
+                set_ = set_[mark.end() :]
             after = text.parent[place + 1] if place + 1 < len(text.parent) else None
             if isinstance(after, nodes.reference):
                 set_ = re.sub(r"(?<=\u2192) $", "\u00a0", set_)

@@ -64,7 +64,7 @@ def test_every_page_with_code_is_reported_at_each_build(book: Book) -> None:
     assert float(seconds.removesuffix(" s")) > 0 and (
         memory == "not recorded" or float(memory.removesuffix(" MB")) > 1
     )
-    assert seeds == "none" and re.search(r"<p>machine</p></td>\s*<td><p>.*, \d+ cores?</p>", report())
+    assert seeds == "none" and re.search(r"<p>Machine</p></td>\s*<td><p>.*, \d+ cores?</p>", report())
     index = (book.path / "_build/html/searchindex.js").read_text("utf-8")
     assert '"librari"' not in index and platform.python_version() not in index
 

@@ -183,7 +183,7 @@ def test_a_choice_by_keyboard(reader: BrowserContext, page_file: Path) -> None:
     box.locator("input").first.focus()
     press(page, "Space", "Enter")
     expect(box).to_have_attribute("data-state", "wrong")
-    assert told(box) == ["It tempts because balanced accuracy is 50 %."]
+    assert told(box) == ["It tempts because balanced accuracy is 50\u00a0%."]
     press(page, "ArrowDown", "Enter")
     expect(box).to_have_attribute("data-state", "right")
     expect(say(box)).to_have_text("Right.")
