@@ -21,11 +21,12 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from book_extensions.pdf import launch
+
 HERE = Path(__file__).resolve().parent
 PLAYGROUND = "TensorFlow Playground's algorithm"
 #: What each of the engine's kernels must reach, in times of the Playground's speed.
 REQUIRED_RATIOS = {"engine, WebAssembly SIMD": 30, "engine, plain JavaScript": 8}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -52,10 +53,8 @@ def build(out: Path) -> None:
 def measure(folder: Path) -> dict[str, Any]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    browser_path = next((path for path in map(shutil.which, BROWSERS) if path), None)
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=flags)
+        browser = launch(playwright)
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
         page.wait_for_function("window.measure !== undefined")

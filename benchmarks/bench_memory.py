@@ -21,7 +21,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from book_extensions.explorers import page_script
-from book_extensions.pdf import find_browser
+from book_extensions.pdf import launch
 from course_utils.explorers._base import check_state, style
 
 SAMPLES = 20
@@ -54,9 +54,8 @@ def explorer(hidden: Sequence[int] = (10, 10)) -> Iterator[Page]:
     Args:
         hidden: widths of the layers.
     """
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
+        browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.set_default_timeout(120_000)
         page.goto(write_page(Path(folder), hidden).as_uri())

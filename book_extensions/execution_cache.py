@@ -162,9 +162,7 @@ def last_results(root: Path, notebook: NotebookNode) -> NotebookNode | None:
     """
     folder = root / "_build" / ".jupyter_cache"
     cache = get_cache(folder) if folder.is_dir() else None
-    if cache is None or not _is_cached(cache, root, notebook):
-        return None
-    return cache.get_cache_bundle(cache.match_cache_notebook(notebook).pk).nb
+    return None if cache is None else _stored(cache, root, notebook)
 
 
 def _choose_cache(app: Sphinx, config: Config) -> None:
@@ -181,7 +179,7 @@ def _outdated(
     cache = get_cache(app.config.nb_execution_cache_path)
     root = Path(app.srcdir)
     unchanged = env.found_docs - added - changed - removed
-    return [job.docname for job in executable(env, unchanged) if not _is_cached(cache, root, job.notebook)]
+    return [job.docname for job in executable(env, unchanged) if _stored(cache, root, job.notebook) is None]
 
 
 def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -189,7 +187,7 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
         return
     cache = get_cache(app.config.nb_execution_cache_path)
     root = Path(app.srcdir)
-    jobs = [job for job in executable(env, docnames) if not _is_cached(cache, root, job.notebook)]
+    jobs = [job for job in executable(env, docnames) if _stored(cache, root, job.notebook) is None]
     if not jobs:
         logger.info("every code cell's result is in the cache: nothing to execute")
         return
@@ -263,22 +261,24 @@ def executable(env: BuildEnvironment, docnames: Iterable[str]) -> Iterator[_Job]
             yield _Job(docname, path, notebook)
 
 
-def _is_cached(cache: Any, root: Path, notebook: NotebookNode) -> bool:
+def _stored(cache: Any, root: Path, notebook: NotebookNode) -> NotebookNode | None:
+    """The notebook with its results, where they are there and still hold."""
     try:
         record = cache.match_cache_notebook(notebook)
         stored = cache.get_cache_bundle(record.pk).nb
     except KeyError:  # it never ran, or somebody has deleted what it gave
-        return False
+        return None
     if record.data.get("fingerprint") != fingerprint(root, notebook):
-        return False
+        return None
     wanted = [cell for cell in notebook.cells if cell.cell_type == "code"]
     had = [cell for cell in stored.cells if cell.cell_type == "code"]
     # The cache does not look at tags: an error that was expected then may not be expected now.
-    return not any(
+    unexpected = any(
         output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", [])
         for cell, old in zip(wanted, had, strict=True)
         for output in old.outputs
     )
+    return None if unexpected else stored
 
 
 def _execute(job: _Job, timeout: int) -> ExecutionResult:

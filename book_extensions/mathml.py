@@ -53,8 +53,9 @@ _ACCENTS = {"^": "\u0302", "~": "\u0303", "\u00af": "\u0304", "\u2192": "\u20d7"
 #: Infinity, and the dots of a list.
 _NO_OPERATORS = ("\u221e", "\u2026")
 _SIGNS = ("+", "-", "\u2212")
-#: A bar may open or close, so a sign after one is left alone.
-_CLOSING = set(")]}|\u2016\u27e9\u230b\u2309!")
+_CLOSING = set(")]}\u27e9\u230b\u2309!")
+#: They may open or close.
+_BARS = set("|\u2016")
 _OPENING = set("([{|\u2016\u27e8\u230a\u2308")
 _SPACES = re.compile(r"~|\\[,;: ]| +")
 _NEGATIVE_SPACES = {
@@ -224,8 +225,8 @@ def _signs(root: ET.Element) -> None:
                 child.attrib.clear()
             if child.tag == "mo" and child.text == "\u2016":
                 child.set("stretchy", "false")  # which would make the closing one of a pair smaller
-            operator = before is not None and before.tag == "mo"
-            if operator and child.tag == "mo" and child.text in _SIGNS and before.text not in _CLOSING:
+            leads = before is not None and before.tag == "mo" and before.text not in _CLOSING | _BARS
+            if leads and child.tag == "mo" and child.text in _SIGNS:
                 child.set("form", "prefix")
             before = child
 
@@ -296,7 +297,7 @@ def _space_functions(root: ET.Element) -> None:
 
 def _ends_a_term(element: ET.Element) -> bool:
     base = _base(element)
-    closes = base.tag == "mo" and base.text in (")", "]", "}")
+    closes = base.tag == "mo" and base.text in _CLOSING
     return closes or (base.tag in {"mi", "mn", "mfrac", "msqrt"} and not _is_function(base))
 
 

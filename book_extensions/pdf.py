@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, NameObject, NullObject
 
@@ -34,6 +34,7 @@ BROWSERS = (
     "google-chrome",
     "google-chrome-stable",
 )
+BROWSER_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 _PAPER = {
     "format": "A4",
     "print_background": True,
@@ -90,6 +91,11 @@ def find_browser() -> str:
     if found is None:
         sys.exit("Chromium is needed and none was found: run tests/install_browser.sh")
     return found
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The system's Chromium, running without a window, a graphics card or requests of its own."""
+    return playwright.chromium.launch(executable_path=find_browser(), args=[*BROWSER_FLAGS])
 
 
 def print_book(site: Path, entries: Sequence[Entry], browser: Browser, title: str, byline: str) -> PdfWriter:
@@ -211,10 +217,7 @@ def main() -> None:
     moment = time.strftime("%d %B %Y", time.gmtime(last_change(root))).lstrip("0")
     byline = f"{config['author']}, {moment}"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = launch(playwright)
         try:
             book = print_book(given.site, contents(root / "_toc.yml"), browser, config["title"], byline)
         except FileNotFoundError as error:

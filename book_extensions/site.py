@@ -11,6 +11,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from book_extensions.slides import DECKS
+
 _PANDAS_TABLE = re.compile(r'<table[^>]*(class="dataframe"|id="T_)')
 #: How pandas styles its tables in place, which the content policy refuses and `book.css` does.
 _PANDAS_STYLE = re.compile(r'<style scoped>.*?</style>\s*| border="1"| style="text-align: right;"', re.DOTALL)
@@ -58,29 +60,30 @@ class Typography(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
+        verbatim = {
+            id(text)
+            for node in self.document.findall(lambda node: isinstance(node, _VERBATIM))
+            for text in node.findall(nodes.Text)
+        }
         for text in list(self.document.findall(nodes.Text)):
-            above, ancestor = [], text.parent
-            while ancestor is not None:
-                above.append(ancestor)
-                ancestor = ancestor.parent
-            if any(isinstance(node, _VERBATIM) for node in above):
+            if id(text) in verbatim:
                 continue
             place = text.parent.index(text)
             before = text.parent[place - 1] if place else None
-            set_ = _MINUS.sub("\u2212", _PERCENT.sub("\u00a0", text.astext()))
+            written = _MINUS.sub("\u2212", _PERCENT.sub("\u00a0", text.astext()))
             if isinstance(before, nodes.inline) and "pasted-text" in before["classes"]:
-                set_ = re.sub(r"^ (?=%)", "\u00a0", set_)
-            if isinstance(before, nodes.math) and (mark := re.match(r"[.,;:!?)]+", set_)):
+                written = re.sub(r"^ (?=%)", "\u00a0", written)
+            if isinstance(before, nodes.math) and (mark := re.match(r"[.,;:!?)]+", written)):
                 # Browsers would let the mark begin a line, and Chromium so too after a word joiner.
                 together = nodes.inline("", "", classes=["together"])
                 text.parent.replace(before, together)
                 together += [before, nodes.Text(mark[0])]
-                set_ = set_[mark.end() :]
+                written = written[mark.end() :]
             after = text.parent[place + 1] if place + 1 < len(text.parent) else None
             if isinstance(after, nodes.reference):
-                set_ = re.sub(r"(?<=\u2192) $", "\u00a0", set_)
-            if set_ != text.astext():
-                text.parent.replace(text, nodes.Text(set_))
+                written = re.sub(r"(?<=\u2192) $", "\u00a0", written)
+            if written != text.astext():
+                text.parent.replace(text, nodes.Text(written))
 
 
 def _drop_widget_state(
@@ -102,7 +105,7 @@ def _remove_left_overs(app: Sphinx, exception: Exception | None) -> None:
     names = {document.name for document in documents}
     # At the top lie pages that are no documents, such as the search.
     folders = {document.parent for document in documents} - {Path()}
-    places = [out / "slides", *(base / folder for folder in folders for base in (out, out / "_sources"))]
+    places = [out / DECKS, *(base / folder for folder in folders for base in (out, out / "_sources"))]
     for path in (path for place in places for path in place.glob("*.*")):
         if path.stem not in names:
             path.unlink()

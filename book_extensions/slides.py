@@ -33,6 +33,8 @@ from book_extensions.question_boxes import (
     question_prompt,
 )
 
+#: The folder of the decks in the site.
+DECKS = "slides"
 _HERE = Path(__file__).parent
 _SOURCES = tuple(_HERE / name for name in ("slides.py", "slides.css", "slides.js"))
 _FONT = _HERE.parent / "_static" / "fonts" / "stix-two-math-subset.woff2"
@@ -86,7 +88,7 @@ def deck_path(docname: str) -> str:
     Args:
         docname: the chapter, such as ``chapters/05-linear-limits``.
     """
-    return f"slides/{docname.rpartition('/')[2]}.html"
+    return f"{DECKS}/{docname.rpartition('/')[2]}.html"
 
 
 def has_deck(document: nodes.document) -> bool:

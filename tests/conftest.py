@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from book_extensions.pdf import find_browser
+from book_extensions.pdf import launch
 
 # Small tensors gain nothing from more threads, and tests side by side would wait for each other's.
 # Libraries read this once, when they are loaded; what the tests start inherits it.
@@ -52,9 +52,6 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser() -> Iterator[Browser]:
     """A Chromium from the system."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=find_browser(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        chromium = launch(playwright)
         yield chromium
         chromium.close()

@@ -37,7 +37,8 @@ const pageNumber = () => Number(/(\d+)-[^/]*$/.exec(location.pathname)?.[1]);
 
 export function Frame<T>({ title, question, store, prompts, badge, children }: FrameProps<T>) {
   const groups = groupsOf(prompts);
-  const opened = Math.max(0, groups.findIndex(([group]) => group !== undefined && firstNumber(group) === pageNumber()));
+  const chapter = pageNumber();
+  const opened = Math.max(0, groups.findIndex(([group]) => group !== undefined && firstNumber(group) === chapter));
   return (
     <section class="cx" aria-label={title}>
       <header class="cx-head">

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from book_extensions.pdf import find_browser
+from book_extensions.pdf import BROWSER_FLAGS, find_browser
 from tests.site.server import serve
 
 HERE = Path(__file__).parent
@@ -27,7 +27,7 @@ SITE = HERE.parents[1] / "_build" / "html"
 CATEGORIES = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 LARGEST = 300 * 1024  # bytes transferred before the reader scrolls
 SHIFT = 0.02
-_CHROME = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
+_CHROME = " ".join(["--headless=new", *BROWSER_FLAGS])
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ import { isLarge, type Scene } from "./session.js";
 import { featuresOf, layersOf, type ArchitectureState, type LayerChoice } from "./state.js";
 
 const say = text.architecture;
-/** The diagram follows a running training at this pace; it has more to draw than the plane. */
-/** Between two pictures of a network while it trains: a large one takes a slow computer a while to paint. */
+/** Between two pictures while training goes on: a diagram has more to draw than the plane, a large one most. */
 const pauseFor = ({ layers }: ArchitectureState) => (isLarge(layers) ? 250 : 50);
 const MOST_LAYERS = 6;
 const MOST_UNITS = 32;
