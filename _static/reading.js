@@ -1,5 +1,26 @@
 // What makes a page comfortable to read. Without it everything can still be read.
 (() => {
+  // The sections that `first.js` left for later, one at a time, so that a slow phone answers in between. The
+  // theme measures the whole page as soon as it is loaded: it hears of that when there is nothing left to do.
+  const { dataset } = document.documentElement;
+  const idle = () =>
+    new Promise((done) => {
+      if (window.requestIdleCallback) requestIdleCallback(done, { timeout: 200 });
+      else setTimeout(done, 20);
+    });
+  async function arrive(event) {
+    if (!("arriving" in dataset)) return;
+    event.stopImmediatePropagation();
+    for (const section of document.querySelectorAll(".bd-article > section > section")) {
+      await idle();
+      if (!("arriving" in dataset)) break;
+      section.classList.add("arrived");
+    }
+    delete dataset.arriving;
+    dispatchEvent(new Event("load"));
+  }
+  addEventListener("load", arrive, { once: true });
+
   const article = document.querySelector("article.bd-article");
   if (!article) return;
 

@@ -40,6 +40,12 @@ def until(page: Page, expression: str, arg: object = None, seconds: float = 30) 
     return value
 
 
+def visit(page: Page, address: str) -> None:
+    """Open a page of the book, and wait until all of its sections are laid out."""
+    page.goto(address)
+    until(page, "!('arriving' in document.documentElement.dataset)")
+
+
 def use_scheme(page: Page, scheme: Literal["light", "dark"]) -> None:
     """Let the reader's system ask for a colour scheme, and wait until the page follows."""
     page.emulate_media(color_scheme=scheme)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.site.axe import AT_REST, WIDTHS, faint, unfold, violations_at
-from tests.site.conftest import chapters, use_scheme
+from tests.site.conftest import chapters, use_scheme, visit
 from tests.site.test_palette import SCHEMES, TEXT, contrast
 
 _GENERATED = ["search"]
@@ -53,9 +53,9 @@ def answer(page: Page) -> None:
 
 @pytest.mark.parametrize("docname", [*chapters(), *_GENERATED])
 def test_axe_finds_nothing(page: Page, site: Path, docname: str) -> None:
-    page.goto((site / f"{docname}.html").as_uri())
+    visit(page, (site / f"{docname}.html").as_uri())
     if docname == "search":
-        page.goto(page.url + "?q=relu")
+        visit(page, page.url + "?q=relu")
         page.wait_for_selector("#search-results li")
     unfold(page)
     answer(page)
@@ -106,7 +106,7 @@ _COLOURS = """async part => {
 
 
 def test_what_lies_under_the_pointer_stays_legible(page: Page, site: Path) -> None:
-    page.goto((site / "chapters/05-linear-limits.html").as_uri())
+    visit(page, (site / "chapters/05-linear-limits.html").as_uri())
     page.set_viewport_size({"width": 768, "height": 800})  # wider ones have no button back to the top
     faint_ones, seen = [], []
     for scheme in SCHEMES:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from course_utils.explorers._base import SCHEMA, front_end
 from tests.site.axe import WIDTHS, faint, leave_only, violations_at
-from tests.site.conftest import use_scheme
+from tests.site.conftest import use_scheme, visit
 from tests.site.test_pages import watch
 
 PAGES = {
@@ -56,7 +56,7 @@ def opened(context: BrowserContext, site: Path) -> Open:
     def open_page(name: str, fragment: str = "") -> tuple[Page, Locator, list[str]]:
         page = context.new_page()
         problems = watch(page)
-        page.goto((site / "chapters" / f"{PAGES[name]}.html").as_uri() + fragment)
+        visit(page, (site / "chapters" / f"{PAGES[name]}.html").as_uri() + fragment)
         place = page.locator(f".course-explorer[data-explorer={name}]")
         place.scroll_into_view_if_needed()
         expect(place).to_have_attribute("data-mounted", "")
@@ -274,7 +274,7 @@ def test_no_state_from_outside_can_break_it(name: str, context: BrowserContext, 
 def test_without_javascript_a_still_stands_in(name: str, browser: Browser, site: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto((site / "chapters" / f"{PAGES[name]}.html").as_uri())
+    visit(page, (site / "chapters" / f"{PAGES[name]}.html").as_uri())
     figure = page.locator(f".course-explorer[data-explorer={name}] figure")
     assert figure.locator("img").count() == 2
     assert len(figure.locator("img").first.get_attribute("alt") or "") > 60
@@ -287,7 +287,7 @@ def test_an_explorer_that_cannot_start_says_so_and_keeps_its_still(
 ) -> None:
     page = context.new_page()
     page.add_init_script("Object.hasOwn = () => { throw new Error('broken on purpose'); };")
-    page.goto((site / "chapters" / f"{PAGES['logit']}.html").as_uri())
+    visit(page, (site / "chapters" / f"{PAGES['logit']}.html").as_uri())
     place = page.locator(".course-explorer[data-explorer=logit]")
     place.scroll_into_view_if_needed()
     expect(place.get_by_role("alert")).to_be_visible()
@@ -298,5 +298,5 @@ def test_a_page_without_explorers_loads_none(context: BrowserContext, site: Path
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto((site / "chapters" / "b-glossary.html").as_uri())
+    visit(page, (site / "chapters" / "b-glossary.html").as_uri())
     assert not [url for url in asked if "explorers" in url]

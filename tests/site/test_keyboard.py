@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.site.axe import AT_REST, unfold
-from tests.site.conftest import until
+from tests.site.conftest import until, visit
 
 _STOP = """async () => {
     const e = document.activeElement;
@@ -49,7 +49,7 @@ def page(browser: Browser, site: Path) -> Iterator[Page]:
     )
     context.set_default_timeout(10_000)
     page = context.new_page()
-    page.goto((site / "chapters/05-linear-limits.html").as_uri())
+    visit(page, (site / "chapters/05-linear-limits.html").as_uri())
     yield page
     context.close()
 

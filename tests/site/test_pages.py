@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.site.conftest import ROOT, chapters
+from tests.site.conftest import ROOT, chapters, visit
 
 LOCAL = ("file:", "data:", "blob:", "about:")
 MIN_ALT_LENGTH = 20
@@ -118,7 +118,7 @@ def letters(title: str) -> str:
 def test_page_is_whole(context: BrowserContext, site: Path, docname: str) -> None:
     page = context.new_page()
     problems = watch(page)
-    page.goto((site / f"{docname}.html").as_uri(), wait_until="load")
+    visit(page, (site / f"{docname}.html").as_uri())
     facts = page.evaluate(_FACTS)
 
     title, sections = headings(docname)
@@ -155,7 +155,7 @@ def test_page_is_whole(context: BrowserContext, site: Path, docname: str) -> Non
 def test_search_finds_the_decision_boundary(context: BrowserContext, site: Path) -> None:
     page = context.new_page()
     problems = watch(page)
-    page.goto((site / "search.html").as_uri() + "?q=decision+boundary")
+    visit(page, (site / "search.html").as_uri() + "?q=decision+boundary")
     page.wait_for_selector("#search-results li a", timeout=10_000)
     assert page.locator("#search-results li").count() > 0
     assert not problems
@@ -169,9 +169,9 @@ def test_front_page_leads_into_the_book(context: BrowserContext, site: Path) -> 
 
 def test_previous_and_next_walk_the_whole_book(context: BrowserContext, site: Path) -> None:
     page = context.new_page()
-    page.goto((site / f"{chapters()[0]}.html").as_uri())
+    visit(page, (site / f"{chapters()[0]}.html").as_uri())
     seen = [chapters()[0]]
     while page.locator("a.right-next").count():
-        page.goto(page.locator("a.right-next").evaluate("e => e.href"))
+        visit(page, page.locator("a.right-next").evaluate("e => e.href"))
         seen.append(Path(page.url).relative_to(Path(site.as_uri())).with_suffix("").as_posix())
     assert seen == chapters()

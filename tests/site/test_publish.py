@@ -15,7 +15,7 @@ from pypdf import PdfReader, PdfWriter
 from book_extensions.archive import pack
 from book_extensions.pdf import Entry, contents, print_book
 from course_utils.explorers._base import FILES
-from tests.site.conftest import ROOT, chapters
+from tests.site.conftest import ROOT, chapters, visit
 from tests.site.test_pages import headings, letters, watch
 
 PRINTED = [
@@ -35,9 +35,9 @@ def test_unpacked_archive_works_without_a_network(browser: Browser, site: Path, 
     context.set_offline(True)
     page = context.new_page()
     problems = watch(page)
-    page.goto((unpacked / "search.html").as_uri() + "?q=relu")
+    visit(page, (unpacked / "search.html").as_uri() + "?q=relu")
     page.wait_for_selector("#search-results li a", timeout=10_000)
-    page.goto((unpacked / "chapters" / "06-activation-functions.html").as_uri())
+    visit(page, (unpacked / "chapters" / "06-activation-functions.html").as_uri())
     page.locator(".course-explorer").first.scroll_into_view_if_needed()
     page.wait_for_selector(".course-explorer[data-mounted]", timeout=10_000)
     context.close()
@@ -99,7 +99,7 @@ PAIRED = [docname for docname in chapters() if (ROOT / f"{docname}.ipynb").is_fi
 @pytest.mark.parametrize("docname", PAIRED)
 def test_page_offers_its_notebook_with_results(browser: Browser, site: Path, docname: str) -> None:
     page = browser.new_page()
-    page.goto((site / f"{docname}.html").as_uri())
+    visit(page, (site / f"{docname}.html").as_uri())
     address = page.locator("a[href$='.ipynb'][href*='_sources']").first.evaluate("e => e.href")
     page.close()
     notebook = nbformat.read(unquote(urlsplit(address).path), as_version=4)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from book_extensions.objectives import named_in
 from book_extensions.questions import KINDS, Question, blocks, parse
 from tests.site.axe import faint, leave_only, violations
-from tests.site.conftest import ROOT, SITE, chapters, use_scheme
+from tests.site.conftest import ROOT, SITE, chapters, use_scheme, visit
 from tests.site.test_pages import _WIDE, watch
 
 MIN_QUESTIONS = 6
@@ -119,7 +119,7 @@ def test_every_question_answered_right_and_wrong(browser: Browser, docname: str)
     context.set_offline(True)
     page = context.new_page()
     problems = watch(page)
-    page.goto((SITE / f"{docname}.html").as_uri())
+    visit(page, (SITE / f"{docname}.html").as_uri())
     for question in questions(docname):
         tried = trials(question, values_of(page, question))
         found = page.evaluate(_ANSWER, [question.name, [[action, value] for action, value, *_ in tried]])
@@ -149,7 +149,7 @@ def test_answered_questions_are_accessible_on_a_phone(browser: Browser, docname:
         viewport={"width": 320, "height": 700}, color_scheme="light", reduced_motion="reduce"
     )
     page = context.new_page()
-    page.goto((SITE / f"{docname}.html").as_uri())
+    visit(page, (SITE / f"{docname}.html").as_uri())
     # An answer given in each, every explanation open: the most that a question ever shows.
     page.evaluate(
         """() => document.querySelectorAll('.question').forEach(box => {

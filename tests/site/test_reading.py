@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.site.conftest import chapters, until
+from tests.site.conftest import chapters, until, visit
 
 # Headless pages have no clipboard to read from, so what is copied is kept on the page.
 KEEP_COPIES = """Object.defineProperty(navigator, "clipboard", {
@@ -41,8 +41,28 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext, site: Path) -> Page:
     """A chapter with terms, figures and formulas, opened from disk."""
     page = context.new_page()
-    page.goto((site / "chapters/05-linear-limits.html").as_uri())
+    visit(page, (site / "chapters/05-linear-limits.html").as_uri())
     return page
+
+
+def test_a_page_opened_at_its_top_is_laid_out_section_by_section(context: BrowserContext, site: Path) -> None:
+    address = (site / "chapters/05-linear-limits.html").as_uri()
+    busy = context.new_page()
+    busy.add_init_script("window.requestIdleCallback = () => 0;")
+    busy.goto(address)
+    hidden = """[...document.querySelectorAll('.bd-article h2')]
+        .map(e => !e.checkVisibility({ contentVisibilityAuto: true }))"""
+    unseen = busy.evaluate(hidden)
+    assert not unseen[0] and unseen[-1]
+    busy.mouse.wheel(0, 1)  # whoever does something needs the whole page
+    until(busy, f"!{hidden}.includes(true)")
+
+    heights = "[...document.querySelectorAll('.bd-article > section > section')].map(e => e.offsetHeight)"
+    idle, linked = context.new_page(), context.new_page()
+    visit(idle, address)
+    linked.goto(f"{address}#summary")
+    assert not linked.evaluate("'arriving' in document.documentElement.dataset")
+    assert idle.evaluate(heights) == linked.evaluate(heights)
 
 
 def test_a_term_is_explained_on_hover_and_the_words_can_be_reached(page: Page) -> None:
@@ -79,7 +99,7 @@ def test_a_term_is_explained_on_focus_until_escape(page: Page) -> None:
 def test_the_first_tap_explains_a_term_and_the_second_follows_it(browser: Browser, site: Path) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, offline=True)
     page = context.new_page()
-    page.goto((site / "chapters/05-linear-limits.html").as_uri())
+    visit(page, (site / "chapters/05-linear-limits.html").as_uri())
     term, tip = page.locator(TERM).first, page.locator(".term-tip")
     term.scroll_into_view_if_needed()
     term.tap()
@@ -113,7 +133,7 @@ def test_a_figure_opens_in_full_size_and_closes_by_keyboard(page: Page) -> None:
 def test_the_enlarged_figure_is_the_one_of_the_colour_scheme(context: BrowserContext, site: Path) -> None:
     page = context.new_page()
     page.emulate_media(color_scheme="dark")
-    page.goto((site / "chapters/05-linear-limits.html").as_uri())
+    visit(page, (site / "chapters/05-linear-limits.html").as_uri())
     shown = page.locator(".figure-frame").first.locator("img:visible").get_attribute("src")
     page.locator(".figure-enlarge").first.focus()
     page.keyboard.press("Enter")
@@ -145,7 +165,7 @@ def test_copied_text_holds_its_formulas_as_tex(page: Page) -> None:
 @pytest.mark.parametrize("words", ["dead ReLU", "dying ReLU", "dead unit", "learning rates"])
 def test_search_finds_what_readers_call_it(context: BrowserContext, site: Path, words: str) -> None:
     page = context.new_page()
-    page.goto((site / "search.html").as_uri() + "?q=" + words.replace(" ", "+"))
+    visit(page, (site / "search.html").as_uri() + "?q=" + words.replace(" ", "+"))
     page.wait_for_selector("#search-results li a")
     found = [link.get_attribute("href") or "" for link in page.locator("#search-results li a").all()]
     assert any("06-activation" in link or "b-glossary" in link for link in found), found
@@ -168,7 +188,7 @@ def test_an_outline_and_the_time_stand_on_every_chapter(
     context: BrowserContext, site: Path, docname: str
 ) -> None:
     page = context.new_page()
-    page.goto((site / f"{docname}.html").as_uri())
+    visit(page, (site / f"{docname}.html").as_uri())
     if page.locator("article h2").count() > 1:
         expect(page.locator(".bd-toc-nav a").first).to_be_visible()
     if docname.split("/")[-1][0].isdigit():

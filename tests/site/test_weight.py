@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from book_extensions.policy import POLICY
 from tests.audit.audit import LARGEST, SHIFT
-from tests.site.conftest import chapters, until
+from tests.site.conftest import chapters, until, visit
 from tests.site.server import serve
 from tests.site.test_links import parse
 
@@ -171,7 +171,7 @@ def test_policy_refuses_what_is_not_the_sites_own(
     browser: Browser, site: Path, address: str, scheme: str
 ) -> None:
     page = browser.new_page()
-    page.goto(f"{address if scheme == 'http' else site.as_uri()}/{chapters()[0]}.html")
+    visit(page, f"{address if scheme == 'http' else site.as_uri()}/{chapters()[0]}.html")
     refused = page.evaluate(
         """async () => {
           const seen = [];
@@ -206,7 +206,7 @@ def test_what_the_theme_does_by_code_in_pages_still_works(
     root = address if scheme == "http" else site.as_uri()
     page = browser.new_page()
     traffic = Traffic(page)
-    page.goto(f"{root}/{chapters()[5]}.html")
+    visit(page, f"{root}/{chapters()[5]}.html")
     # The theme turns from "as the system" to the two fixed ones.
     seen = []
     for _ in range(3):
@@ -238,7 +238,7 @@ def test_explorers_train_under_the_policy(browser: Browser, site: Path, address:
     root = address if scheme == "http" else site.as_uri()
     page = browser.new_page()
     traffic = Traffic(page)
-    page.goto(f"{root}/chapters/07-non-linear-model.html")
+    visit(page, f"{root}/chapters/07-non-linear-model.html")
     place = page.locator(".course-explorer[data-explorer=architecture]").first
     place.scroll_into_view_if_needed()
     place.get_by_role("button", name="Play", exact=True).click()
