@@ -21,6 +21,7 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.figure import Figure
 from matplotlib.lines import AxLine, Line2D
 from matplotlib.patches import Circle, Rectangle
+from matplotlib.ticker import FixedLocator
 
 Array = npt.NDArray[np.float64]
 
@@ -143,6 +144,10 @@ def _curves(ax: Axes, x_name: str, y_name: str) -> Iterable[tuple[list[str], lis
         label = _label(line) or (y_name if len(lines) == 1 else f"curve {lines.index(line) + 1}")
         names.setdefault(to_rgb(line.get_color()), label)
         x, y = (np.asarray(data, dtype=float) for data in line.get_data(orig=False))
+        if isinstance(ax.yaxis.get_major_locator(), FixedLocator) and _has_names(ax, upright=False):
+            rows = _names_at(ax.yaxis, y)
+            yield [y_name, label], [[row, _text(v)] for row, v in zip(rows, x, strict=True)]
+            continue
         add(x, label, y)
     for band in (c for c in ax.collections if _is_band(c)):
         label = _label(band) or names.get(to_rgb(band.get_facecolor()[0][:3]), "band")  # type: ignore[index]

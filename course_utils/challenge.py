@@ -464,7 +464,7 @@ class ScoreCard:
 
     def __str__(self) -> str:
         return (
-            f"{self.name}: {100 * self.accuracy:.2f} ± {100 * self.standard_error:.2f} %, "
+            f"{self.name}: {self.accuracy:.2%} ± {self.standard_error:.2%}, "
             f"which is {self.share_of_ceiling:.2%} of the ceiling\n"
             f"worst of {len(self.accuracies)} runs {self.worst:.2%}, F1 {self.f1:.2%}, "
             f"{self.parameters} parameters, {self.epochs:g} epochs"

@@ -37,6 +37,14 @@ def test_curves_over_the_same_inputs_share_a_table(figure: Figure) -> None:
     )
 
 
+def test_marks_in_rows_that_have_names_bear_them(figure: Figure) -> None:
+    ax = figure.subplots()
+    ax.plot([0.5, 0.25], [0, 1], "|", label="median")
+    ax.set_yticks([0, 1], ["ReLU", "tanh"])
+    ax.set_ylabel("recipe")
+    assert only(figure) == Table("", ["recipe", "median"], [["ReLU", "0.5"], ["tanh", "0.25"]])
+
+
 def test_a_long_curve_is_thinned_from_its_first_to_its_last_point(figure: Figure) -> None:
     figure.subplots().plot(np.arange(1, 1001), np.arange(1000) ** 2)
     rows = only(figure).rows

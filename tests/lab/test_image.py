@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.lab.conftest import Lab, running_lab
 from tests.lab.notebook import Notebook
 
-CHAPTER = "chapters/06-activation-functions.ipynb"
+CHAPTER = "chapters/03-base-model.ipynb"
 IMAGE = ROOT / ".binder"
 HUB = ROOT / "hub"
 #: What the book says of the environment's size.
@@ -80,10 +80,10 @@ def test_a_chapter_runs_and_its_explorer_answers(served: Lab, browser: Browser) 
     notebook = Notebook(context.new_page(), served, CHAPTER)
     notebook.run_all(120)
     assert notebook.errors() == []
-    explorer = notebook.page.get_by_role("region", name="Activation explorer")
+    explorer = notebook.page.get_by_role("region", name="Shape explorer")
     expect(explorer.get_by_text("Runs with your Python kernel")).to_be_visible()
-    explorer.get_by_label("Activation function").select_option("tanh")
-    expect(explorer.get_by_label("Activation function")).to_have_value("tanh")
+    explorer.get_by_label("Features of the data").fill("3")
+    expect(explorer.get_by_text("RuntimeError: mat1 and mat2 shapes cannot be multiplied")).to_be_visible()
     context.close()
 
 
