@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -45,11 +46,10 @@ _SAMPLE = """part => {
         if (!seen.has(look)) e.dataset.sample = '';
         seen.add(look);
     }
-    return seen.size;
 }"""
 #: Every word of code has an element of its own, which doubles the work; `test_palette` judges their colours.
 _FLATTEN = "document.querySelectorAll('.highlight pre').forEach(e => { e.textContent = e.textContent; })"
-_AXE = Axe()
+_AXE = Axe(f"{AXE_SCRIPT}; axe.configure({{rules: [{{id: '{_COLOURS}', selector: '[data-sample]'}}]}})")
 
 #: JavaScript for a promise that what moves has come to rest. Some animations never end, and one that nobody
 #: can see may never begin: neither is waited for longer than a transition takes.
@@ -109,16 +109,19 @@ def leave_only(page: Page, part: str) -> None:
     page.evaluate(_LEAVE_ONLY, part)
 
 
-def violations(page: Page, context: str | None = None, **options: Any) -> list[str]:
+def violations(page: Page, part: str = "html", **options: Any) -> list[str]:
     """One line for each element that breaks a rule: the rule, the element, what is wrong.
+
+    Of words that look alike, one is judged for its contrast.
 
     Args:
         page: a loaded page, in the state to judge; its transitions are awaited.
-        context: a selector that limits the judgement to a part of the page.
+        part: a selector of what to judge.
         options: of axe, on top of those of every test.
     """
     page.evaluate(_SETTLE)
-    found = _AXE.run(page, context=context, options=_OPTIONS | options).response["violations"]
+    page.evaluate(_SAMPLE, part)
+    found = _AXE.run(page, context=part, options=_OPTIONS | options).response["violations"]
     return [
         f"{rule['id']}: {node['target'][0]}: {' '.join(node['failureSummary'].split())}"
         for rule in found
@@ -133,10 +136,7 @@ def faint(page: Page, part: str = "html") -> list[str]:
         page: a loaded page, in the state to judge.
         part: a selector of what to judge.
     """
-    page.evaluate(_SETTLE)
-    if not page.evaluate(_SAMPLE, part):
-        return []
-    return violations(page, "[data-sample]", runOnly=[_COLOURS], rules={})
+    return violations(page, part, runOnly=[_COLOURS], rules={})
 
 
 def violations_at(page: Page, widths: Iterable[int] = WIDTHS, part: str = "html") -> list[str]:
@@ -148,15 +148,13 @@ def violations_at(page: Page, widths: Iterable[int] = WIDTHS, part: str = "html"
         part: a selector of what to judge.
     """
     page.evaluate(_FLATTEN)
-    others = {**_OPTIONS["rules"], _COLOURS: {"enabled": False}}
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(150)  # explorers fold their settings on a phone, soon after the page narrows
         page.evaluate(_REACHED)
         page.evaluate(_TO_TOP)
-        lines = [*violations(page, part, rules=others), *faint(page, part)]
-        found += [f"{width} px: {line}" for line in lines]
+        found += [f"{width} px: {line}" for line in violations(page, part)]
     return found
 
 
