@@ -65,6 +65,14 @@ _WIDE = r"""() => {
   };
 }"""
 
+# The link of a heading, seen only under a pointer, on a line that no word shares.
+_LONE_LINKS = """() => [...document.querySelectorAll('article .headerlink')].filter(link => {
+    const words = document.createRange();
+    words.selectNode(link.previousSibling);
+    const line = [...words.getClientRects()].at(-1);
+    return line && link.getBoundingClientRect().top > line.bottom - 2;
+}).map(link => link.parentElement.textContent.trim())"""
+
 
 @pytest.fixture(params=["light", "dark"])
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
@@ -144,6 +152,8 @@ def test_page_is_whole(context: BrowserContext, site: Path, docname: str) -> Non
     if facts["theme"] != context.scheme:  # type: ignore[attr-defined]
         problems.append(f"theme is {facts['theme']}")
 
+    page.set_viewport_size({"width": 600, "height": 700})
+    problems += [f"an empty line under {heading!r} at 600 px" for heading in page.evaluate(_LONE_LINKS)]
     page.set_viewport_size({"width": 320, "height": 700})
     wide = page.evaluate(_WIDE)
     if wide["page"] > wide["width"]:
