@@ -140,11 +140,12 @@ def _curves(ax: Axes, x_name: str, y_name: str) -> Iterable[tuple[list[str], lis
 
     names: dict[tuple[float, float, float], str] = {}
     lines = [line for line in ax.lines if _is_curve(line, ax)]
+    in_rows = isinstance(ax.yaxis.get_major_locator(), FixedLocator) and _has_names(ax, upright=False)
     for line in lines:
         label = _label(line) or (y_name if len(lines) == 1 else f"curve {lines.index(line) + 1}")
         names.setdefault(to_rgb(line.get_color()), label)
         x, y = (np.asarray(data, dtype=float) for data in line.get_data(orig=False))
-        if isinstance(ax.yaxis.get_major_locator(), FixedLocator) and _has_names(ax, upright=False):
+        if in_rows:
             rows = _names_at(ax.yaxis, y)
             yield [y_name, label], [[row, _text(v)] for row, v in zip(rows, x, strict=True)]
             continue
