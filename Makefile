@@ -39,17 +39,17 @@ checked: $(TESTS)
 	$(BIN)/mypy course_utils
 
 notebooks: $(BUILT)  ## write chapters/NAME.ipynb for every chapter with code, with the numbers of the last build
-	$(BIN)/python -m book_extensions.notebooks chapters
+	$(BIN)/python -m book_extensions.notebooks.write chapters
 
 slides: book  ## build the book, and with it a deck of slides for each chapter
 	@echo "The slides are in _build/html/slides, one file for each chapter"
 
 site-zip: $(BUILT)  ## pack the site into one archive to read without a network
-	$(BIN)/python -m book_extensions.archive _build/html _build/bending-the-line.zip
+	$(BIN)/python -m book_extensions.editions.archive _build/html _build/bending-the-line.zip
 
 pdf: $(TESTS) $(BUILT)  ## print the whole book as one PDF
 	tests/install_browser.sh
-	$(BIN)/python -m book_extensions.pdf _build/html _build/bending-the-line.pdf
+	$(BIN)/python -m book_extensions.editions.pdf _build/html _build/bending-the-line.pdf
 
 newest: $(TESTS)  ## run every chapter with the newest release of every dependency
 	$(BIN)/python -m tests.notebooks.clean_room --newest --report _build/newest

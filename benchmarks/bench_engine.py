@@ -21,7 +21,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from book_extensions.pdf import launch
+from book_extensions.editions.pdf import launch
 
 HERE = Path(__file__).resolve().parent
 PLAYGROUND = "TensorFlow Playground's algorithm"

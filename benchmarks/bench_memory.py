@@ -20,8 +20,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from book_extensions.explorers import page_script
-from book_extensions.pdf import launch
+from book_extensions.editions.pdf import launch
+from book_extensions.figures.explorers import page_script
 from course_utils.explorers._base import check_state, style
 
 SAMPLES = 20

@@ -1,10 +1,23 @@
-"""Sphinx extensions that publish this book; readers never import them."""
+"""Sphinx extensions that publish this book, in seven wings; readers never import them.
+
+Each wing is named by what it makes and holds the Python, scripts, styles, words and templates for it.
+`_config.yml` lists the wings, and the `setup` of a wing lists its members.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 
-def setup(app: Any) -> dict[str, Any]:
-    """Do nothing: `_config.yml` names the package so that its modules become importable."""
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def open_wing(app: Sphinx, wing: str, *members: str) -> ExtensionMetadata:
+    """Set up the members of a wing, in this order.
+
+    Args:
+        app: the build.
+        wing: the package of the wing, such as ``book_extensions.pages``.
+        members: modules of it, each with a `setup` of its own.
+    """
+    for member in members:
+        app.setup_extension(f"{wing}.{member}")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

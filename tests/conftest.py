@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from book_extensions.pdf import launch
+from book_extensions.editions.pdf import launch
 
 # Small tensors gain nothing from more threads, and tests side by side would wait for each other's.
 # Libraries read this once, when they are loaded; what the tests start inherits it.

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from book_extensions.pdf import BROWSER_FLAGS, find_browser
+from book_extensions.editions.pdf import BROWSER_FLAGS, find_browser
 from tests.site.server import serve
 
 HERE = Path(__file__).parent

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from book_extensions.archive import last_change
+from book_extensions.editions.archive import last_change
 
 ROOT = Path(__file__).resolve().parents[2]
 #: The page that says when and how long each chapter ran cannot be the same twice, and the builder's
@@ -46,7 +46,7 @@ def build(commit: str, folder: Path) -> Path:
     for notebook in (folder / "chapters").glob("*.ipynb"):
         notebook.unlink()
     for command in (
-        [sys.executable, "-m", "book_extensions.notebooks", "chapters"],
+        [sys.executable, "-m", "book_extensions.notebooks.write", "chapters"],
         [str(Path(sys.executable).with_name("jupyter-book")), "build", "-W", "-n", "--keep-going", "."],
     ):
         subprocess.run(command, cwd=folder, env=environment, check=True)

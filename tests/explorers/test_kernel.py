@@ -16,7 +16,7 @@ import torch
 from jupyter_client.manager import start_new_kernel
 from torch import nn
 
-from book_extensions.execution_cache import KERNEL_ENVIRONMENT
+from book_extensions.execution.cache import KERNEL_ENVIRONMENT
 from course_utils.data import Split, load
 from course_utils.explorers import ArchitectureExplorer
 from course_utils.models import ACTIVATIONS, mlp

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from book_extensions.execution_cache import KERNEL_ENVIRONMENT
+from book_extensions.execution.cache import KERNEL_ENVIRONMENT
 from tests.notebooks.clean_room import (
     COLAB,
     COLAB_CLASSIC,

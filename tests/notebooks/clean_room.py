@@ -40,7 +40,7 @@ from nbformat import NotebookNode
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from book_extensions.execution_cache import KERNEL_ENVIRONMENT
+from book_extensions.execution.cache import KERNEL_ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
 COLAB = Path(__file__).with_name("colab.txt")

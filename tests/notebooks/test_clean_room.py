@@ -18,9 +18,9 @@ import tomllib
 from nbformat import NotebookNode
 from packaging.requirements import Requirement
 
-from book_extensions.address import Address
-from book_extensions.notebooks import to_notebook
-from book_extensions.plain import Book
+from book_extensions.notebooks.plain_markdown import Book
+from book_extensions.notebooks.write import to_notebook
+from book_extensions.site.address import Address
 from tests.notebooks.clean_room import (
     COLAB,
     PINNED,

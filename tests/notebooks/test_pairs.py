@@ -11,22 +11,22 @@ import nbformat
 import pytest
 import tomllib
 
-from book_extensions import numbers
-from book_extensions.address import configured
-from book_extensions.notebooks import NUMBERS, chapters_with_code, to_notebook
-from book_extensions.plain import Book, raw_syntax
+from book_extensions.execution import quoted_numbers
+from book_extensions.notebooks.plain_markdown import Book, raw_syntax
+from book_extensions.notebooks.write import NUMBERS, chapters_with_code, to_notebook
+from book_extensions.site.address import configured
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "chapters"
 CHAPTERS = list(chapters_with_code(FOLDER))
 NAMES = [chapter.stem for chapter in CHAPTERS]
-STORED = numbers.load(FOLDER / NUMBERS)
+STORED = quoted_numbers.load(FOLDER / NUMBERS)
 #: Import names of the packages whose name on a package index differs.
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
-def book(quoted: numbers.Numbers | None = None) -> Book:
-    return Book.read(FOLDER, configured(ROOT), quoted or numbers.Numbers(stored=STORED))
+def book(quoted: quoted_numbers.Numbers | None = None) -> Book:
+    return Book.read(FOLDER, configured(ROOT), quoted or quoted_numbers.Numbers(stored=STORED))
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
@@ -39,7 +39,7 @@ def test_notebook_is_what_its_chapter_says(chapter: Path) -> None:
 
 def test_no_notebook_without_its_chapter_and_no_number_without_a_sentence() -> None:
     assert {path.stem for path in FOLDER.glob("*.ipynb")} <= set(NAMES)
-    quoted = numbers.Numbers(stored=STORED)
+    quoted = quoted_numbers.Numbers(stored=STORED)
     for chapter in CHAPTERS:
         to_notebook(chapter.read_text("utf-8"), book(quoted), chapter)
     assert quoted.quoted == STORED, "run `make notebooks`"

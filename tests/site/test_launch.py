@@ -14,11 +14,11 @@ import nbformat
 import pytest
 import yaml
 
-from book_extensions import numbers
-from book_extensions.address import Address
-from book_extensions.buttons import theme_options
-from book_extensions.notebooks import NUMBERS, chapters_with_code, to_notebook
-from book_extensions.plain import Book
+from book_extensions.execution import quoted_numbers
+from book_extensions.notebooks.plain_markdown import Book
+from book_extensions.notebooks.write import NUMBERS, chapters_with_code, to_notebook
+from book_extensions.site.address import Address
+from book_extensions.site.buttons import theme_options
 from tests.site.conftest import ROOT, chapters
 from tests.site.test_links import anchors, parse
 
@@ -120,7 +120,7 @@ def test_colab_is_offered_for_github_only_and_unknown_hosts_get_the_repository_a
 
 @pytest.mark.parametrize("stem", WITH_CODE)
 def test_links_from_a_notebook_to_the_site_resolve(site: Path, stem: str) -> None:
-    quoted = numbers.Numbers(stored=numbers.load(FOLDER / NUMBERS))
+    quoted = quoted_numbers.Numbers(stored=quoted_numbers.load(FOLDER / NUMBERS))
     book = Book.read(FOLDER, Address(REPOSITORY, "main", PUBLISHED), quoted)
     path = FOLDER / f"{stem}.md"
     notebook = nbformat.reads(to_notebook(path.read_text("utf-8"), book, path), as_version=4)
@@ -137,8 +137,8 @@ def test_links_from_a_notebook_to_the_site_resolve(site: Path, stem: str) -> Non
 
 
 def test_notebooks_quote_what_this_build_measured() -> None:
-    measured = numbers.Numbers(numbers.measured(ROOT))
-    stored = numbers.load(FOLDER / NUMBERS)
+    measured = quoted_numbers.Numbers(quoted_numbers.measured(ROOT))
+    stored = quoted_numbers.load(FOLDER / NUMBERS)
     for key in stored:
         measured.quote(key)
     assert measured.quoted == stored, "run `make notebooks`"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pygments.styles import get_style_by_name
 
-from book_extensions.figures import DARK_INK
+from book_extensions.figures.light_and_dark import DARK_INK
 from course_utils import plotting
 from tests.conftest import ROOT
 

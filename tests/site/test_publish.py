@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader, PdfWriter
 
-from book_extensions.archive import pack
-from book_extensions.pdf import Entry, contents, print_book
+from book_extensions.editions.archive import pack
+from book_extensions.editions.pdf import Entry, contents, print_book
 from course_utils.explorers._base import FILES
 from tests.site.conftest import ROOT, chapters, visit
 from tests.site.test_pages import headings, letters, watch

@@ -10,8 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 
-from book_extensions.objectives import named_in
-from book_extensions.questions import KINDS, Question, blocks, parse
+from book_extensions.questions.objectives import named_in
+from book_extensions.questions.source import KINDS, Question, blocks, parse
 from tests.site.axe import faint, leave_only, violations
 from tests.site.conftest import ROOT, SITE, chapters, use_scheme, visit
 from tests.site.test_pages import _WIDE, watch

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from book_extensions.questions import blocks, parse
+from book_extensions.questions.source import blocks, parse
 from tests.site.conftest import ROOT, chapters, until
 
 DECKS = sorted(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from book_extensions.policy import POLICY
+from book_extensions.site.security_policy import POLICY
 from tests.audit.audit import LARGEST, SHIFT
 from tests.site.conftest import chapters, until, visit
 from tests.site.server import serve

@@ -1,0 +1,19 @@
+"""What stands on a page beside figures and questions."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from book_extensions import open_wing
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    return open_wing(
+        app,
+        __name__,
+        "chapter_cards",  # {chapter-cards}, {reading-time}: the way into the chapters
+        "formulas",  # TeX as MathML
+        "reading_aids",  # definitions behind terms, long code that folds, clean markup
+        "typography",  # wide tables that scroll, signs and spaces that stay together
+    )

@@ -1,0 +1,59 @@
+"""Buttons that lead from a page to its repository and to a running notebook.
+
+Every link derives from the address of the repository (`address.py`) and from `launch_buttons` in
+`_config.yml`. Without an address there is no button, because none could lead anywhere.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from book_extensions.site.address import Address, configured
+
+_SERVICES = ("colab_url", "binderhub_url", "jupyterhub_url")
+
+
+def theme_options(address: Address, launch: dict[str, Any]) -> dict[str, Any]:
+    """The theme's options for a repository; none for a book without an address.
+
+    Args:
+        address: where the book lives.
+        launch: `launch_buttons` of `_config.yml`: the services to launch in, any of them empty.
+    """
+    if not address.repository:
+        return {}
+    host = address.repository.split("/")[2]
+    provider = next((name for name in ("github", "gitlab", "bitbucket") if name in host), "")
+    services = {name: launch[name] for name in _SERVICES if launch.get(name)}
+    if provider != "github":
+        services.pop("colab_url", None)  # Colab opens notebooks from GitHub only
+    options: dict[str, Any] = {
+        "repository_url": address.repository,
+        "repository_branch": address.branch,
+        # Of an unknown host only the repository itself is sure to have the address that it says.
+        "repository_provider": provider or "gitlab",
+        "use_repository_button": True,
+        "use_edit_page_button": bool(provider),
+        "use_issues_button": provider in ("github", "gitlab"),
+    }
+    if services:
+        interface = launch.get("notebook_interface") or "jupyterlab"
+        options["launch_buttons"] = {**services, "notebook_interface": interface}
+    return options
+
+
+def _add_options(app: Sphinx, config: Config) -> None:
+    # Sphinx's own options replace those that Jupyter Book makes of these two keys.
+    book = Path(app.srcdir)
+    launch = yaml.safe_load((book / "_config.yml").read_text("utf-8")).get("launch_buttons") or {}
+    config.html_theme_options = {**config.html_theme_options, **theme_options(configured(book), launch)}
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("config-inited", _add_options)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
