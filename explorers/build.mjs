@@ -15,7 +15,7 @@ const shipped = join(here, "..", "course_utils", "explorers", "static");
 async function buildKernel() {
   const { error, stderr } = await asc.main(
     [
-      "engine/simd/kernel.ts",
+      "engine/kernels/simd/kernel.ts",
       "--outFile", "build/kernel.wasm",
       "-O3", "--converge", "--noAssert", "--runtime", "stub",
       "--enable", "simd", "--enable", "bulk-memory", "--importMemory",

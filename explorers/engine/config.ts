@@ -2,7 +2,7 @@ import { ACTIVATIONS, type ActivationName } from "./activations.js";
 import { DATASETS, type DatasetName } from "./datasets.js";
 import { FEATURES, type FeatureName } from "./features.js";
 import { makeLayers, type NestedParameters } from "./network.js";
-import { OPTIMISERS, type OptimiserName } from "./optimisers.js";
+import { OPTIMISERS, type OptimiserName } from "./optimizers.js";
 import { countTest, type Split } from "./split.js";
 
 /** Everything a run depends on. Names follow `course_utils` in camel case. */

@@ -1,4 +1,4 @@
-import { NumpyRandomState } from "./numpy_random.js";
+import { NumpyRandomState } from "./random/numpy.js";
 
 /** n points in the plane and their classes, in the order scikit-learn gives them. */
 export interface LabelledPoints {

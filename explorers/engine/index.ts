@@ -5,13 +5,13 @@ export { DATASETS, drawPoints, type DatasetName, type LabelledPoints } from "./d
 export { FEATURES, type FeatureName } from "./features.js";
 export { bceWithLogits, computeMetrics, type Metrics } from "./losses.js";
 export { countParameters, initialParameters, makeLayers, type Layer, type NestedParameters } from "./network.js";
-export { NumpyRandomState } from "./numpy_random.js";
-export { OPTIMISERS, type OptimiserName } from "./optimisers.js";
+export { NumpyRandomState } from "./random/numpy.js";
+export { OPTIMISERS, type OptimiserName } from "./optimizers.js";
 export { pytorchCode } from "./pytorch_code.js";
 export { run, runSeeds, type RunResult, type SeedResult } from "./run.js";
 export { erf } from "./special.js";
 export { loadSplit, type Split } from "./split.js";
-export { TorchGenerator } from "./torch_random.js";
+export { TorchGenerator } from "./random/torch.js";
 export { createTrainer, gridPoints, Trainer, type Bounds, type History, type Hyperparameters, type Prepared } from "./trainer.js";
-export { applyVectorised } from "./kernel_wasm.js";
-export { wasmProblem } from "./wasm_device.js";
+export { applyVectorised } from "./kernels/wasm.js";
+export { wasmProblem } from "./kernels/wasm_device.js";

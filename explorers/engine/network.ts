@@ -1,5 +1,5 @@
 import { ACTIVATIONS, type Activation, type ActivationName } from "./activations.js";
-import { TorchGenerator } from "./torch_random.js";
+import { TorchGenerator } from "./random/torch.js";
 
 /** One `nn.Linear` and the activation after it; offsets count values in the flat parameter vector. */
 export interface Layer {

@@ -2,7 +2,7 @@ import { ACTIVATIONS } from "./activations.js";
 import { checkSplit, resolveConfig, type Config, type ResolvedConfig } from "./config.js";
 import type { DatasetName } from "./datasets.js";
 import { FEATURES, isPlain } from "./features.js";
-import { OPTIMISERS } from "./optimisers.js";
+import { OPTIMISERS } from "./optimizers.js";
 import type { Split } from "./split.js";
 
 /** Python that leaves X, y in place, for the data sets that are not scikit-learn's own. */

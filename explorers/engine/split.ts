@@ -1,5 +1,5 @@
 import { drawPoints, type DatasetName } from "./datasets.js";
-import { NumpyRandomState } from "./numpy_random.js";
+import { NumpyRandomState } from "./random/numpy.js";
 
 /** Points cut into a train part and a test part; pairs and labels as PyTorch's `.tolist()` gives them. */
 export interface Split {

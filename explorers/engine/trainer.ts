@@ -1,12 +1,12 @@
 import { checkSplit, ConfigError, resolveConfig, type Config, type ResolvedConfig } from "./config.js";
 import { computeFeatures } from "./features.js";
-import type { Kernel, Numbers, Part } from "./kernel.js";
+import type { Kernel, Numbers, Part } from "./kernels/kernel.js";
 import { computeMetrics, type Metrics, type Tally } from "./losses.js";
 import { initialParameters, makeLayers, nestParameters, type Layer, type NestedParameters } from "./network.js";
-import { chooseKernel } from "./choose_kernel.js";
-import type { OptimiserSettings } from "./optimisers.js";
+import { chooseKernel } from "./kernels/choose.js";
+import type { OptimiserSettings } from "./optimizers.js";
 import { loadSplit, type Split } from "./split.js";
-import { TorchGenerator } from "./torch_random.js";
+import { TorchGenerator } from "./random/torch.js";
 
 /** One entry per epoch; losses in nats, accuracies between 0 and 1. */
 export interface History {

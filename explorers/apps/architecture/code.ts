@@ -1,7 +1,7 @@
 /** The PyTorch script for what is on screen. */
 
 import { pytorchCode } from "../../engine/index.js";
-import { splitOf } from "./engine_runner.js";
+import { splitOf } from "./runners/engine.js";
 import { configOf, drawnOf, usesData, type ArchitectureState } from "./state.js";
 
 const CUT = "X_train, X_test, y_train, y_test = (torch.from_numpy(part) for part in parts)\n";

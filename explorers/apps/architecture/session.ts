@@ -6,7 +6,7 @@
  */
 
 import type { ArchitectureState } from "./state.js";
-import type { Configured, Curves, Observation, Runner, Wanted } from "./runner.js";
+import type { Configured, Curves, Observation, Runner, Wanted } from "./runners/runner.js";
 
 /** What the views draw. */
 export interface Scene {

@@ -1,6 +1,6 @@
-import type { Layer } from "./network.js";
-import type { OptimiserSettings } from "./optimisers.js";
-import type { Tally } from "./losses.js";
+import type { Layer } from "../network.js";
+import type { OptimiserSettings } from "../optimizers.js";
+import type { Tally } from "../losses.js";
 
 export type Numbers = Float32Array | Float64Array;
 export type Part = "train" | "test";

@@ -1,8 +1,8 @@
 import type { Kernel } from "./kernel.js";
-import { makeFloat32Kernel } from "./kernel_float32.js";
-import { makeFloat64Kernel } from "./kernel_float64.js";
-import { makeWasmKernel } from "./kernel_wasm.js";
-import type { Layer } from "./network.js";
+import { makeFloat32Kernel } from "./float32.js";
+import { makeFloat64Kernel } from "./float64.js";
+import { makeWasmKernel } from "./wasm.js";
+import type { Layer } from "../network.js";
 import { wasmProblem } from "./wasm_device.js";
 
 /**

@@ -1,10 +1,10 @@
 /** The data: which points, how many, how noisy, how they are split, and what the network sees of them. */
 
-import { DATASETS, FEATURES, type DatasetName, type FeatureName } from "../../engine/index.js";
-import { text } from "../../text.js";
-import { Choice, NumberBox, Segments, Slider, Toggle } from "../../views/controls.js";
-import { hasRoom, type Panel } from "./scene.js";
-import { featuresOf, noiseOf } from "./state.js";
+import { DATASETS, FEATURES, type DatasetName, type FeatureName } from "../../../engine/index.js";
+import { text } from "../../../text.js";
+import { Choice, NumberBox, Segments, Slider, Toggle } from "../../../views/controls.js";
+import { hasRoom, type Panel } from "../scene.js";
+import { featuresOf, noiseOf } from "../state.js";
 
 const say = text.architecture;
 const LARGEST_SEED = 4294967295;

@@ -1,7 +1,7 @@
 import { maxWidth, type Kernel, type Part, type Points } from "./kernel.js";
-import type { Tally } from "./losses.js";
-import { countParameters, type Layer } from "./network.js";
-import { adamCorrections, BETA1, BETA2, EPSILON, type OptimiserSettings } from "./optimisers.js";
+import type { Tally } from "../losses.js";
+import { countParameters, type Layer } from "../network.js";
+import { adamCorrections, BETA1, BETA2, EPSILON, type OptimiserSettings } from "../optimizers.js";
 import { fillPadded, padAll, roundUp, type PaddedPoints } from "./padding.js";
 import { openDevice, type Tenant, type WasmDevice } from "./wasm_device.js";
 

@@ -5,7 +5,7 @@
  * never trains and configures at once.
  */
 
-import type { ArchitectureState, KeptLayer } from "./state.js";
+import type { ArchitectureState, KeptLayer } from "../state.js";
 
 /** n points and their classes, as nested lists. */
 export interface Part {

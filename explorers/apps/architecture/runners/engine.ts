@@ -1,7 +1,7 @@
 /** The engine in the page as a `Runner`. */
 
-import { createTrainer, gridPoints, loadSplit, resolveConfig, type Prepared, type Split, type Trainer } from "../../engine/index.js";
-import { configOf, drawnOf, usesData, type ArchitectureState } from "./state.js";
+import { createTrainer, gridPoints, loadSplit, resolveConfig, type Prepared, type Split, type Trainer } from "../../../engine/index.js";
+import { configOf, drawnOf, usesData, type ArchitectureState } from "../state.js";
 import type { Configured, Curves, LayerShape, Observation, Runner, Score, Wanted } from "./runner.js";
 
 /** After this share of an epoch's number F1 is measured again: often at first, seldom later. */

@@ -1,8 +1,8 @@
 import { addOuterProducts, bench, even, GROUP, multiply, pack, packedLength, sums, TILE } from "./blocked.js";
 import { maxWidth, type Kernel, type Part, type Points } from "./kernel.js";
-import type { Tally } from "./losses.js";
-import { countParameters, type Layer } from "./network.js";
-import { updateParameters, type OptimiserState } from "./optimisers.js";
+import type { Tally } from "../losses.js";
+import { countParameters, type Layer } from "../network.js";
+import { updateParameters, type OptimiserState } from "../optimizers.js";
 import { roundUp } from "./padding.js";
 
 const NO_POINTS: Points = { rows: [], labels: [] };

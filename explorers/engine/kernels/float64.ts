@@ -1,7 +1,7 @@
 import { maxWidth, type Kernel, type Part, type Points } from "./kernel.js";
-import { bceWithLogits, predictedClass, type Tally } from "./losses.js";
-import { countParameters, type Layer } from "./network.js";
-import { updateParameters, type OptimiserSettings, type OptimiserState } from "./optimisers.js";
+import { bceWithLogits, predictedClass, type Tally } from "../losses.js";
+import { countParameters, type Layer } from "../network.js";
+import { updateParameters, type OptimiserSettings, type OptimiserState } from "../optimizers.js";
 
 /** z[j] = bias[j] + sum over i of weight[j, i] x[i], for n points; every value is a row of n. */
 function linear(layer: Layer, parameters: Float64Array, x: readonly Float64Array[], z: readonly Float64Array[], n: number): void {

@@ -2,11 +2,11 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { text } from "../../text.js";
-import { Button, Choice, NumberBox } from "../../views/controls.js";
-import { CHALLENGE_BUDGET } from "./presets.js";
-import { decimals, percent, useScene, type Panel } from "./scene.js";
-import { RATES } from "./training_panel.js";
+import { text } from "../../../text.js";
+import { Button, Choice, NumberBox } from "../../../views/controls.js";
+import { CHALLENGE_BUDGET } from "../presets.js";
+import { decimals, percent, useScene, type Panel } from "../scene.js";
+import { RATES } from "./training.js";
 
 const say = text.architecture;
 const TELL_MS = 1000;

@@ -1,4 +1,4 @@
-import bytes from "../build/kernel.wasm";
+import bytes from "../../build/kernel.wasm";
 
 /** The functions of `simd/kernel.ts`; addresses count bytes. */
 export interface KernelExports {

@@ -3,15 +3,15 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { text } from "../../text.js";
-import { Chart, type Curve } from "../../views/chart.js";
-import { Button, Choice, NumberBox, Segments, Toggle } from "../../views/controls.js";
-import { probability } from "../../views/heatmap.js";
-import { Plane, type Place } from "../../views/plane.js";
-import { hiddenLayers } from "./runner.js";
-import { decimals, percent, spread, thin, useScene, type Panel } from "./scene.js";
-import type { Scene } from "./session.js";
-import { drawnOf, featuresOf, networkName, usesData, type ArchitectureState, type Drawn, type Kept } from "./state.js";
+import { text } from "../../../text.js";
+import { Chart, type Curve } from "../../../views/chart.js";
+import { Button, Choice, NumberBox, Segments, Toggle } from "../../../views/controls.js";
+import { probability } from "../../../views/heatmap.js";
+import { Plane, type Place } from "../../../views/plane.js";
+import { hiddenLayers } from "../runners/runner.js";
+import { decimals, percent, spread, thin, useScene, type Panel } from "../scene.js";
+import type { Scene } from "../session.js";
+import { drawnOf, featuresOf, networkName, usesData, type ArchitectureState, type Drawn, type Kept } from "../state.js";
 
 const say = text.architecture;
 type Tool = "look" | "0" | "1" | "move" | "erase";

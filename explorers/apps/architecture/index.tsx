@@ -2,26 +2,26 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { useStore, type WidgetModel } from "../state/store.js";
-import { text } from "../text.js";
-import { Frame } from "../views/frame.js";
-import { usePalette } from "../views/heatmap.js";
-import { explorer } from "../views/render.js";
-import { Challenge } from "./architecture/challenge.js";
-import { DataPanel } from "./architecture/data_panel.js";
-import { EngineRunner } from "./architecture/engine_runner.js";
-import { KernelRunner } from "./architecture/kernel_runner.js";
-import { Extras } from "./architecture/extras.js";
-import { Mini } from "./architecture/mini.js";
-import { NetworkPanel } from "./architecture/network_panel.js";
-import { Curves, OutputPanel } from "./architecture/output_panel.js";
-import { CHALLENGE_BUDGET, PROMPTS } from "./architecture/presets.js";
-import type { Panel } from "./architecture/scene.js";
-import { SeedStrip } from "./architecture/seeds.js";
-import { EPOCH_LIMIT, Session } from "./architecture/session.js";
-import { DECISIVE, fingerprint, startOf, type ArchitectureState } from "./architecture/state.js";
-import { Toolbar } from "./architecture/toolbar.js";
-import { TrainingPanel } from "./architecture/training_panel.js";
+import { useStore, type WidgetModel } from "../../state/store.js";
+import { text } from "../../text.js";
+import { Frame } from "../../views/frame.js";
+import { usePalette } from "../../views/heatmap.js";
+import { explorer } from "../../views/render.js";
+import { Challenge } from "./panels/challenge.js";
+import { DataPanel } from "./panels/data.js";
+import { EngineRunner } from "./runners/engine.js";
+import { KernelRunner } from "./runners/kernel.js";
+import { Extras } from "./panels/extras.js";
+import { Mini } from "./panels/mini.js";
+import { NetworkPanel } from "./panels/network.js";
+import { Curves, OutputPanel } from "./panels/output.js";
+import { CHALLENGE_BUDGET, PROMPTS } from "./presets.js";
+import type { Panel } from "./scene.js";
+import { SeedStrip } from "./panels/seeds.js";
+import { EPOCH_LIMIT, Session } from "./session.js";
+import { DECISIVE, fingerprint, startOf, type ArchitectureState } from "./state.js";
+import { Toolbar } from "./panels/toolbar.js";
+import { TrainingPanel } from "./panels/training.js";
 
 const say = text.architecture;
 /** What a reader does and waits to see the answer of. */

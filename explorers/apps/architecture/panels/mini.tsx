@@ -2,12 +2,12 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-import { text } from "../../text.js";
-import { Chart } from "../../views/chart.js";
-import { Button } from "../../views/controls.js";
-import { PlanePicture } from "../../views/plane.js";
-import { decimals, percent, spread, thin, useScene, type Panel } from "./scene.js";
-import { drawnOf, featuresOf, networkName } from "./state.js";
+import { text } from "../../../text.js";
+import { Chart } from "../../../views/chart.js";
+import { Button } from "../../../views/controls.js";
+import { PlanePicture } from "../../../views/plane.js";
+import { decimals, percent, spread, thin, useScene, type Panel } from "../scene.js";
+import { drawnOf, featuresOf, networkName } from "../state.js";
 import { Troubles } from "./toolbar.js";
 
 const say = text.architecture;

@@ -2,15 +2,15 @@
 
 import { useMemo, useState } from "preact/hooks";
 
-import { computeFeatures } from "../../engine/features.js";
-import { gridPoints, type ActivationName } from "../../engine/index.js";
-import { text } from "../../text.js";
-import { Button, Choice, NumberBox } from "../../views/controls.js";
-import { NetworkDiagram, UnitMap, type UnitPlace } from "../../views/network.js";
-import { hiddenLayers } from "./runner.js";
-import { decimals, useScene, type Panel } from "./scene.js";
-import { isLarge, type Scene } from "./session.js";
-import { featuresOf, layersOf, type ArchitectureState, type LayerChoice } from "./state.js";
+import { computeFeatures } from "../../../engine/features.js";
+import { gridPoints, type ActivationName } from "../../../engine/index.js";
+import { text } from "../../../text.js";
+import { Button, Choice, NumberBox } from "../../../views/controls.js";
+import { NetworkDiagram, UnitMap, type UnitPlace } from "../../../views/network.js";
+import { hiddenLayers } from "../runners/runner.js";
+import { decimals, useScene, type Panel } from "../scene.js";
+import { isLarge, type Scene } from "../session.js";
+import { featuresOf, layersOf, type ArchitectureState, type LayerChoice } from "../state.js";
 
 const say = text.architecture;
 /** Between two pictures while training goes on: a diagram has more to draw than the plane, a large one most. */

@@ -3,15 +3,15 @@
 import { bin, median } from "d3-array";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
-import { createTrainer, gridPoints } from "../../engine/index.js";
-import { text } from "../../text.js";
-import { Button } from "../../views/controls.js";
-import { fitCanvas, gridPicture, probability, usePalette } from "../../views/heatmap.js";
-import { splitOf } from "./engine_runner.js";
-import { percent, type Panel } from "./scene.js";
-import { boundsOf } from "./session.js";
-import { inSlices, trainTo } from "./slices.js";
-import { configOf, fingerprint, type ArchitectureState } from "./state.js";
+import { createTrainer, gridPoints } from "../../../engine/index.js";
+import { text } from "../../../text.js";
+import { Button } from "../../../views/controls.js";
+import { fitCanvas, gridPicture, probability, usePalette } from "../../../views/heatmap.js";
+import { splitOf } from "../runners/engine.js";
+import { percent, type Panel } from "../scene.js";
+import { boundsOf } from "../session.js";
+import { inSlices, trainTo } from "../slices.js";
+import { configOf, fingerprint, type ArchitectureState } from "../state.js";
 
 const say = text.architecture;
 const SEEDS = 64;

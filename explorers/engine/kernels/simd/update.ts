@@ -1,4 +1,4 @@
-// One step of an optimiser on `bytes` of flat float32 parameters, as `updateParameters` in `optimisers.ts`.
+// One step of an optimiser on `bytes` of flat float32 parameters, as `updateParameters` in `optimizers.ts`.
 
 /** SGD; `velocity` is the momentum buffer, which a first step overwrites. */
 export function updateSgd(

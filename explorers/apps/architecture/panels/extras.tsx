@@ -1,11 +1,11 @@
 /** The code for what is on screen, and files to take away. */
 
-import { text } from "../../text.js";
-import { Button, CopyButton } from "../../views/controls.js";
-import type { Palette } from "../../views/heatmap.js";
-import { codeOf } from "./code.js";
-import { pngFigure, svgFigure } from "./figure.js";
-import { download, useScene, type Panel } from "./scene.js";
+import { text } from "../../../text.js";
+import { Button, CopyButton } from "../../../views/controls.js";
+import type { Palette } from "../../../views/heatmap.js";
+import { codeOf } from "../code.js";
+import { pngFigure, svgFigure } from "../figure.js";
+import { download, useScene, type Panel } from "../scene.js";
 
 const say = text.architecture;
 

@@ -5,13 +5,13 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { createTrainer, drawPoints, loadSplit, resolveConfig, type LabelledPoints } from "../../engine/index.js";
-import { text } from "../../text.js";
-import { Button } from "../../views/controls.js";
-import { CHALLENGE, CHALLENGE_BUDGET, CHALLENGE_NOISE } from "./presets.js";
-import { useScene, type Panel } from "./scene.js";
-import { inSlices, trainTo } from "./slices.js";
-import { configOf, fingerprint, type ArchitectureState } from "./state.js";
+import { createTrainer, drawPoints, loadSplit, resolveConfig, type LabelledPoints } from "../../../engine/index.js";
+import { text } from "../../../text.js";
+import { Button } from "../../../views/controls.js";
+import { CHALLENGE, CHALLENGE_BUDGET, CHALLENGE_NOISE } from "../presets.js";
+import { useScene, type Panel } from "../scene.js";
+import { inSlices, trainTo } from "../slices.js";
+import { configOf, fingerprint, type ArchitectureState } from "../state.js";
 
 const say = text.architecture.challenge;
 /** Run k draws its weights and splits the points with this seed plus k. */

@@ -1,9 +1,9 @@
 /** How the network learns: optimiser, learning rate, batches, seeds. */
 
-import type { OptimiserName } from "../../engine/index.js";
-import { text } from "../../text.js";
-import { Button, Choice, NumberBox, Slider, Toggle } from "../../views/controls.js";
-import { hasRoom, type Panel } from "./scene.js";
+import type { OptimiserName } from "../../../engine/index.js";
+import { text } from "../../../text.js";
+import { Button, Choice, NumberBox, Slider, Toggle } from "../../../views/controls.js";
+import { hasRoom, type Panel } from "../scene.js";
 
 const say = text.architecture;
 const LARGEST_SEED = 4294967295;

@@ -1,6 +1,6 @@
 // Forward and backward pass of a whole batch, tile by tile, so that a tile's activations stay in the first-level cache.
 //
-// The page (kernel_wasm.ts) lays out memory and writes a plan of 32-bit words: the number of layers, the bytes of a
+// The page (wasm.ts) lays out memory and writes a plan of 32-bit words: the number of layers, the bytes of a
 // tile's row, the addresses of two buffers for deltas, then for each layer the words below.
 
 import { activate } from "./activation";

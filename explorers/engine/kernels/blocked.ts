@@ -15,8 +15,8 @@
  * Rows and columns come in pairs. Of an odd number the last pair's other half has weights of zero.
  */
 
-import { FEATURES } from "./features.js";
-import { LIMITS } from "./config.js";
+import { FEATURES } from "../features.js";
+import { LIMITS } from "../config.js";
 
 /** Most points in a tile. */
 export const TILE = 128;

@@ -1,8 +1,8 @@
 /** PyTorch in the reader's kernel as a `Runner`; `_kernel.py` is the other end. */
 
-import { text } from "../../text.js";
-import type { WidgetModel } from "../../state/store.js";
-import type { ArchitectureState } from "./state.js";
+import { text } from "../../../text.js";
+import type { WidgetModel } from "../../../state/store.js";
+import type { ArchitectureState } from "../state.js";
 import type { Configured, Curves, LayerShape, Observation, Part, Runner, Score, Wanted } from "./runner.js";
 
 /** The kernel may train this long at a time: a request takes a while on its way, whatever it asks for. */
