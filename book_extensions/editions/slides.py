@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from book_extensions.figures.light_and_dark import themed_image
+from book_extensions.order import Finish
 from book_extensions.questions.boxes import (
     question_answer,
     question_body,
@@ -311,6 +312,6 @@ def _remove_left_overs(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _write)
-    app.connect("build-finished", _remove_left_overs, priority=100)
+    app.connect("build-finished", _remove_left_overs, priority=Finish.LEFT_OVERS)
     app.connect("env-get-outdated", _outdated)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

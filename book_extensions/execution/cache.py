@@ -38,6 +38,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from book_extensions.order import Finish
+
 logger = logging.getLogger(__name__)
 
 _FIRST_LINES = 3
@@ -349,6 +351,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _choose_cache)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-before-read-docs", _execute_changed)
-    # After every extension that may still warn.
-    app.connect("build-finished", _forget_a_build_with_warnings, priority=1000)
+    app.connect("build-finished", _forget_a_build_with_warnings, priority=Finish.WARNINGS)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,6 +19,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.osutil import relative_uri
 
 from book_extensions.figures.light_and_dark import size_in_pixels, themed_svgs
+from book_extensions.order import Page
 from course_utils.explorers._base import FILES, SCHEMA, front_end, style
 
 _PLACEHOLDER = re.compile(
@@ -121,6 +122,6 @@ def _write_scripts(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _add_scripts)
-    app.connect("html-page-context", _drop_widget_state, priority=900)
+    app.connect("html-page-context", _drop_widget_state, priority=Page.WIDGET_STATE)
     app.connect("build-finished", _write_scripts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

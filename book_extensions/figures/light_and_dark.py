@@ -24,6 +24,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from book_extensions.figures.number_tables import as_html, numbers_in
 from book_extensions.figures.slim_svg import slim
+from book_extensions.order import Read
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class themed_pair(nodes.General, nodes.Element):  # noqa: N801
 class ThemeFigures(SphinxTransform):
     """Replace each SVG that a cell produced by its light and dark versions."""
 
-    default_priority = 870  # before Sphinx collects the images of the document
+    default_priority = Read.FIGURES
 
     def apply(self, **kwargs: Any) -> None:
         outputs = Path(self.app.outdir).parent.resolve() / "jupyter_execute"

@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from book_extensions.execution.cache import executable
+from book_extensions.order import Page
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +84,6 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    # Before the theme, which makes its download buttons from the same context.
-    app.connect("html-page-context", _offer, priority=400)
+    app.connect("html-page-context", _offer, priority=Page.NOTEBOOK)
     app.connect("build-finished", _write)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

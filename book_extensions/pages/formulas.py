@@ -25,6 +25,8 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from book_extensions.order import Read
+
 logger = logging.getLogger(__name__)
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -326,7 +328,7 @@ def _tables(root: ET.Element) -> None:
 class CheckLabels(SphinxTransform):
     """Numbered `\\begin{align}` gets a random label, and each build would differ from the last."""
 
-    default_priority = 800
+    default_priority = Read.FORMULA_LABELS
 
     def apply(self, **kwargs: Any) -> None:
         for node in self.document.findall(nodes.math_block):

@@ -16,6 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from book_extensions.order import Resolve
+
 #: From so many lines on a reader may fold a cell away.
 LONG_CODE = 20
 
@@ -44,7 +46,7 @@ def accessible(body: str) -> str:
 class FoldLongCode(SphinxPostTransform):
     """Let the reader fold a long cell away; it starts open, because chapters teach code."""
 
-    default_priority = 300
+    default_priority = Resolve.BOXES
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:

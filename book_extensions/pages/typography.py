@@ -9,6 +9,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from book_extensions.order import Resolve
+
 _PANDAS_TABLE = re.compile(r'<table[^>]*(class="dataframe"|id="T_)')
 #: How pandas styles its tables in place, which the content policy refuses and `book.css` does.
 _PANDAS_STYLE = re.compile(r'<style scoped>.*?</style>\s*| border="1"| style="text-align: right;"', re.DOTALL)
@@ -20,7 +22,7 @@ _MINUS = re.compile(r"(?<![\w\-\u2212.,])-(?=\.?\d)")
 class ScrollWideOutputs(SphinxPostTransform):
     """Let wide tables scroll inside a box of their own."""
 
-    default_priority = 300
+    default_priority = Resolve.BOXES
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -36,7 +38,7 @@ class ScrollWideOutputs(SphinxPostTransform):
 class NamelessContents(SphinxPostTransform):
     """Take from the contents of exercises and solutions the one id that all of a page share."""
 
-    default_priority = 300
+    default_priority = Resolve.BOXES
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -51,7 +53,7 @@ class Typography(SphinxPostTransform):
     Numbers come into the text from cells, which print a hyphen for a minus.
     """
 
-    default_priority = 900
+    default_priority = Resolve.TYPOGRAPHY
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:

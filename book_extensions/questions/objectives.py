@@ -20,6 +20,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.nodes import exercise_subtitle, is_exercise_node
 
+from book_extensions.order import Resolve
 from book_extensions.questions.boxes import question_answer, question_box, question_prompt
 from book_extensions.questions.source import WORDS
 
@@ -135,7 +136,7 @@ class AnswerKeyDirective(SphinxDirective):
 class CollectFromBook(SphinxPostTransform):
     """Fill the places for what is collected from all pages."""
 
-    default_priority = 5  # before references are resolved, because answers may hold some
+    default_priority = Resolve.COLLECTED
 
     def run(self, **kwargs: Any) -> None:
         for place in list(self.document.findall(objective_map)):

@@ -33,6 +33,7 @@ from pygments.token import STANDARD_TYPES, Token
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from book_extensions.order import Finish, Page
 from book_extensions.site.purge import Used, embedded_font, formula_font, purge, with_imports
 
 logger = logging.getLogger(__name__)
@@ -345,6 +346,6 @@ def _clean(app: Sphinx, static: Path) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _check_templates)
-    app.connect("html-page-context", _slim, priority=950)
-    app.connect("build-finished", _bundle, priority=900)
+    app.connect("html-page-context", _slim, priority=Page.ASSETS)
+    app.connect("build-finished", _bundle, priority=Finish.ASSETS)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

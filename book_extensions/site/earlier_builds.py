@@ -8,6 +8,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from book_extensions.order import Finish
+
 _EXTENSIONS = Path(__file__).parents[1]
 
 
@@ -39,5 +41,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("comments_config", {}, "html")
     # A page depends on the extensions that made it: when one changes, Sphinx reads all pages again.
     app.add_config_value("book_extensions_digest", _digest(), "env")
-    app.connect("build-finished", _remove_left_overs, priority=100)
+    app.connect("build-finished", _remove_left_overs, priority=Finish.LEFT_OVERS)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
+from book_extensions.order import Page
 from book_extensions.site.security_policy import POLICY
 
 logger = logging.getLogger(__name__)
@@ -187,6 +188,6 @@ def _way_in(book: str, first: str, base: str) -> str:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("html-page-context", _describe, priority=955)
+    app.connect("html-page-context", _describe, priority=Page.DESCRIPTION)
     app.connect("build-finished", _write_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

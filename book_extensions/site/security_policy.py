@@ -16,6 +16,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from book_extensions.order import Finish, Page
+
 logger = logging.getLogger(__name__)
 
 DIRECTIVES = {
@@ -102,6 +104,6 @@ def _check(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("html-page-context", _add, priority=960)
-    app.connect("build-finished", _check, priority=950)
+    app.connect("html-page-context", _add, priority=Page.POLICY)
+    app.connect("build-finished", _check, priority=Finish.POLICY)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
