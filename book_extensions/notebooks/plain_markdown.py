@@ -9,19 +9,18 @@ Anything without an entry is an error that names its file and line, so nothing s
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-import yaml
 from docutils.nodes import make_id
 from markdown_it import MarkdownIt
 from mdit_py_plugins.anchors.index import slugify
 from pybtex.database import parse_file
 from pybtex.richtext import Text
 
+from book_extensions import myst
 from book_extensions.execution.quoted_numbers import Numbers
 from book_extensions.pages.chapter_cards import reading_time
 from book_extensions.site.address import Address
@@ -29,9 +28,6 @@ from book_extensions.site.address import Address
 GLOSSARY = "b-glossary.md"
 
 _HERE = "book_extensions/notebooks/plain_markdown.py"
-_FENCE = re.compile(r"(?P<indent> *)(?P<fence>`{3,}(?=[^`]*\Z)|~{3,}|:{3,})(?P<info>.*)")
-_DIRECTIVE = re.compile(r"\{(?P<name>[\w:.+-]+)\}[ \t]*(?P<argument>.*)")
-_OPTION = re.compile(r":(?P<name>[\w-]+):[ \t]*(?P<value>.*)")
 _TARGET = re.compile(r"\((?P<label>[\w.:-]+)\)=[ \t]*")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<text>.*?)[ \t#]*")
 _DISPLAY_LABEL = re.compile(r"(\$\$)[ \t]*\([\w.:-]+\)[ \t]*")
@@ -122,24 +118,8 @@ class Book:
         return cls(address, numbers, chapters, labels, references, terms)
 
 
-def _outside_code(text: str) -> Iterator[str]:
-    """The lines of a chapter that are not code; a directive's own lines count as text."""
-    opened: list[tuple[str, bool]] = []  # each open fence, and whether it holds code
-    for line in text.splitlines():
-        fence = _FENCE.fullmatch(line)
-        if fence and opened and fence["fence"].startswith(opened[-1][0]) and not fence["info"].strip():
-            opened.pop()
-        elif opened and opened[-1][1]:
-            continue
-        elif fence:
-            info = fence["info"].strip()
-            opened.append((fence["fence"], not info.startswith("{") or info.startswith("{code")))
-        if not (opened and opened[-1][1]):
-            yield line
-
-
 def _headings(text: str) -> Iterator[Heading]:
-    for line in _outside_code(text):
+    for line in myst.outside_code(text.splitlines()):
         if found := _HEADING.fullmatch(line):
             yield Heading(_words(found["text"]))
 
@@ -152,18 +132,18 @@ def _words(text: str) -> str:
 
 def _labels(stem: str, text: str) -> Iterator[tuple[str, Label]]:
     waiting: list[str] = []
-    box = ""
-    for line in _outside_code(text):
+    lines = text.splitlines()
+    for line in myst.outside_code(lines):
         if found := _TARGET.fullmatch(line):
             waiting.append(found["label"])
         elif found := _HEADING.fullmatch(line):
             heading = Heading(_words(found["text"]))
             yield from ((label, Label(stem, heading.text, heading)) for label in waiting)
             waiting = []
-        elif (fence := _FENCE.fullmatch(line)) and (found := _DIRECTIVE.fullmatch(fence["info"].strip())):
-            box = _words(found["argument"])
-        elif (found := _OPTION.fullmatch(line.strip())) and found["name"] in ("label", "name"):
-            yield found["value"], Label(stem, box)
+    for box in myst.directives(lines):
+        for name, value in myst.options(box.content)[0]:
+            if name in ("label", "name"):
+                yield value, Label(stem, _words(box.argument))
 
 
 def _references(path: Path) -> dict[str, Reference]:
@@ -186,9 +166,9 @@ def _references(path: Path) -> dict[str, Reference]:
 
 def _terms(path: Path) -> dict[str, str]:
     text = path.read_text("utf-8") if path.is_file() else ""
-    found = re.search(r"^```\{glossary\}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    entries = re.findall(r"^\S.*", found[1], re.MULTILINE) if found else []
-    return {entry.strip().lower(): entry.strip() for entry in entries}
+    glossaries = (fence for fence in myst.directives(text.splitlines()) if fence.name == "glossary")
+    entries = [line.strip() for fence in glossaries for line in fence.content if line[:1].strip()]
+    return {entry.lower(): entry for entry in entries}
 
 
 @dataclass(frozen=True)
@@ -245,63 +225,47 @@ class Plain:
     def blocks(self, lines: Sequence[str], line: int) -> list[str]:
         """Lines of MyST, which begin at a line of the chapter, as lines of plain Markdown."""
         done: list[str] = []
-        waiting: list[str] = []
         solution: list[str] | None = [] if self.solving else None
         at = 0
 
-        def flush(until: int) -> None:
-            if waiting:
-                into = done if solution is None else solution
-                into.extend(self.text("\n".join(waiting), line + until - len(waiting)).split("\n"))
-                waiting.clear()
+        def tell(shown: Sequence[str]) -> None:
+            (done if solution is None else solution).extend(shown)
+
+        def tell_text(until: int) -> None:
+            if until > at:
+                tell(self.text("\n".join(lines[at:until]), line + at).split("\n"))
 
         def end_of_solution() -> None:
             if solution and "".join(solution).strip():
                 done.extend(["", *details("Solution, in words", solution), ""])
 
-        while at < len(lines):
-            fence = _FENCE.fullmatch(lines[at])
-            if fence is None:
-                waiting.append(lines[at])
-                at += 1
+        for fence in myst.fences(lines):
+            tell_text(fence.start)
+            at = fence.end
+            if not fence.closed:
+                raise self.problem(line + fence.start, f"{fence.lines[0].strip()!r} is never closed")
+            if not fence.info.startswith("{"):
+                if fence.markup.startswith(":"):
+                    raise self.problem(line + fence.start, f"{fence.lines[0].strip()!r} names no directive")
+                tell(lines[fence.start : fence.end])
                 continue
-            flush(at)
-            end = self._closing(lines, at, fence, line)
-            into = done if solution is None else solution
-            if not fence["info"].strip().startswith("{"):
-                if fence["fence"].startswith(":"):
-                    raise self.problem(line + at, f"{lines[at].strip()!r} names no directive")
-                into.extend(lines[at : end + 1])
-            else:
-                directive = self._directive(lines[at : end + 1], line + at, fence)
-                if directive.name == "solution-end":
-                    end_of_solution()
-                    solution, into = None, done
-                shown = self._convert(directive)
-                into.extend(["", *(fence["indent"] + text if text else "" for text in shown), ""])
-                if directive.name == "solution-start":
-                    solution = []
-            at = end + 1
-        flush(at)
+            if fence.name == "solution-end":
+                end_of_solution()
+                solution = None
+            shown = self._convert(self._directive(fence, line + fence.start))
+            tell(["", *(fence.indent + text if text else "" for text in shown), ""])
+            if fence.name == "solution-start":
+                solution = []
+        tell_text(len(lines))
         end_of_solution()
         return done
 
-    def _closing(self, lines: Sequence[str], at: int, fence: re.Match[str], line: int) -> int:
-        closing = re.compile(rf" *{re.escape(fence['fence'][0])}{{{len(fence['fence'])},}}[ \t]*")
-        for end in range(at + 1, len(lines)):
-            if closing.fullmatch(lines[end]):
-                return end
-        raise self.problem(line + at, f"{lines[at].strip()!r} is never closed")
-
-    def _directive(self, lines: Sequence[str], line: int, fence: re.Match[str]) -> Directive:
-        found = _DIRECTIVE.fullmatch(fence["info"].strip())
-        if found is None:
-            raise self.problem(line, f"{lines[0].strip()!r} is no directive")
-        body = textwrap.dedent("\n".join(lines[1:-1])).split("\n") if len(lines) > 2 else []
-        options, start = _options(body)
-        return Directive(
-            found["name"], found["argument"].strip(), options, body[start:], lines, line, line + 1 + start
-        )
+    def _directive(self, fence: myst.Fence, line: int) -> Directive:
+        if not fence.name:
+            raise self.problem(line, f"{fence.lines[0].strip()!r} is no directive")
+        options, taken = myst.options(fence.content)
+        body, body_line = fence.content[taken:], line + 1 + taken
+        return Directive(fence.name, fence.argument, dict(options), body, fence.lines, line, body_line)
 
     def _convert(self, directive: Directive) -> list[str]:
         convert = DIRECTIVES.get(directive.name)
@@ -425,21 +389,6 @@ class Plain:
         return self.book.address.file(f"chapters/{path}") or path
 
 
-def _options(body: Sequence[str]) -> tuple[dict[str, str], int]:
-    """A directive's options and the number of lines that they take."""
-    if body and body[0].strip() == "---":
-        end = next((at for at in range(1, len(body)) if body[at].strip() == "---"), len(body) - 1)
-        values = yaml.safe_load("\n".join(body[1:end])) or {}
-        return {str(name): str(value) for name, value in values.items()}, end + 1
-    options: dict[str, str] = {}
-    for at, text in enumerate(body):
-        found = _OPTION.fullmatch(text)
-        if found is None:
-            return options, at
-        options[found["name"]] = found["value"].strip()
-    return options, len(body)
-
-
 def trimmed(lines: Sequence[str]) -> list[str]:
     """Lines without empty ones at either end."""
     return "\n".join(lines).strip("\n").split("\n")
@@ -519,7 +468,7 @@ def _question(plain: Plain, directive: Directive) -> list[str]:
     from book_extensions.questions.source import QuestionError, parse, to_markdown
 
     plain.questions += 1
-    source = textwrap.dedent("\n".join(directive.source))
+    source = "\n".join(directive.source)
     try:
         text = to_markdown(parse(source), plain.questions)
     except QuestionError as error:

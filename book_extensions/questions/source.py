@@ -20,6 +20,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from book_extensions.myst import colon_options, fences
+
 KINDS = ("choice", "several", "number", "order")
 MIN_STEPS = 3
 
@@ -30,9 +32,7 @@ _FLAGS = ("predict", "bug")
 _ALWAYS = ("name", "kind", "objective")
 _OF_NUMBERS = ("answer", "tolerance", "unit")
 _NAME = re.compile(r"q-(\d\d|[a-z])(-[a-z0-9]+)+")
-_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,}|:{3,})(.*)")
 _UNFENCED = re.compile(r" {0,3}`{3,}\{question\}.*`.*")
-_OPTION = re.compile(r":([\w-]+):(.*)")
 _ANSWER = re.compile(r"- \[([ xX])\](.*)")
 _STEP = re.compile(r"\d+[.)] (.*)")
 _MEASURED = re.compile(r"\{glue\}([\w.-]+)(?::(\S*[\w%]))?")
@@ -139,16 +139,9 @@ def blocks(source: str) -> Iterator[Block]:
         source: the chapter in MyST Markdown.
     """
     lines = source.splitlines()
-    start = 0
-    while start < len(lines):
-        opening = _FENCE.fullmatch(lines[start])
-        if opening is None:
-            start += 1
-            continue
-        end = _closing(lines, start, opening[1])
-        if opening[2].strip().startswith("{question}"):
-            yield Block(start, end, "\n".join(lines[start:end]))
-        start = end
+    for fence in fences(lines):
+        if fence.name == "question":
+            yield Block(fence.start, fence.end, "\n".join(lines[fence.start : fence.end]))
 
 
 def unfenced(source: str) -> Iterator[int]:
@@ -164,18 +157,6 @@ def unfenced(source: str) -> Iterator[int]:
             yield line
 
 
-def _closing(lines: Sequence[str], start: int, fence: str) -> int:
-    """The line after the block that a fence opens, which may be the end of the text."""
-    for index in range(start + 1, len(lines)):
-        if _closes(lines[index], fence):
-            return index + 1
-    return len(lines)
-
-
-def _closes(line: str, fence: str) -> bool:
-    return bool(re.fullmatch(rf" {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}\s*", line))
-
-
 def parse(text: str) -> Question:
     """The question that a `{question}` directive states.
 
@@ -186,12 +167,12 @@ def parse(text: str) -> Question:
         QuestionError: the text is no such directive, or the question in it is malformed.
     """
     lines = text.rstrip().splitlines()
-    opening = _FENCE.fullmatch(lines[0]) if lines else None
-    if opening is None or not opening[2].strip().startswith("{question}"):
+    fence = next(fences(lines), None)
+    if fence is None or fence.start or fence.name != "question":
         raise QuestionError(f"a question starts with ```{{question}} and its prompt, not {text[:40]!r}")
-    if _closing(lines, 0, opening[1]) != len(lines) or not _closes(lines[-1], opening[1]) or len(lines) == 1:
-        raise QuestionError(f"the fence {opening[1]} must close where the question ends", len(lines) - 1)
-    return parse_parts(opening[2].strip().removeprefix("{question}"), lines[1:-1])
+    if not fence.closed or fence.end != len(lines):
+        raise QuestionError(f"the fence {fence.markup} must close where the question ends", len(lines) - 1)
+    return parse_parts(fence.argument, fence.content)
 
 
 def parse_parts(prompt: str, content: Sequence[str], first_line: int = 1) -> Question:
@@ -237,9 +218,7 @@ def parse_parts(prompt: str, content: Sequence[str], first_line: int = 1) -> Que
 def _read_options(lines: Sequence[str], start: int) -> tuple[dict[str, str], int]:
     known = (*_ALWAYS, *_OF_NUMBERS, *_FLAGS)
     options: dict[str, str] = {}
-    line = start
-    while line < len(lines) and (found := _OPTION.fullmatch(lines[line])):
-        option, value = found[1], found[2].strip()
+    for line, (option, value) in enumerate(colon_options(lines[start:]), start):
         if option not in known:
             raise QuestionError(f"unknown option :{option}:; known are :{':, :'.join(known)}:", line)
         if option in options:
@@ -249,7 +228,6 @@ def _read_options(lines: Sequence[str], start: int) -> tuple[dict[str, str], int
         if option not in _FLAGS and not value:
             raise QuestionError(f":{option}: needs a value", line)
         options[option] = value
-        line += 1
     if missing := [option for option in _ALWAYS if option not in options]:
         raise QuestionError(f"the option :{missing[0]}: is missing, directly under the prompt")
     if not _NAME.fullmatch(options["name"]):
@@ -266,7 +244,7 @@ def _read_options(lines: Sequence[str], start: int) -> tuple[dict[str, str], int
             raise QuestionError(f"a number needs the option :{missing[0]}:")
     elif given := [option for option in _OF_NUMBERS if option in options]:
         raise QuestionError(f":{given[0]}: goes with :kind: number, not with {options['kind']}")
-    return options, line
+    return options, start + len(options)
 
 
 def _read_answers(lines: Sequence[str], start: int, kind: str) -> tuple[str, int, tuple[Answer, ...]]:
@@ -294,14 +272,10 @@ def _read_answers(lines: Sequence[str], start: int, kind: str) -> tuple[str, int
 
 
 def _first_answer(lines: Sequence[str], start: int, kind: str) -> int:
-    line = start
-    while line < len(lines):
-        if opening := _FENCE.fullmatch(lines[line]):
-            line = _closing(lines, line, opening[1])
-        elif (_STEP if kind == "order" else _ANSWER).fullmatch(lines[line]):
+    fenced = {start + at for fence in fences(lines[start:]) for at in range(fence.start, fence.end)}
+    for line in range(start, len(lines)):
+        if line not in fenced and (_STEP if kind == "order" else _ANSWER).fullmatch(lines[line]):
             return line
-        else:
-            line += 1
     raise QuestionError(f"no answers: {_form(kind)}")
 
 
