@@ -14,7 +14,7 @@ PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test checked notebooks slides site-zip pdf newest bench audit reproducible clean
+.PHONY: help book serve test checked chapter notebooks slides site-zip pdf newest bench audit reproducible clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ checked: $(TESTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy course_utils
+
+chapter:  ## begin a chapter NAME=NN-name: a copy of the template, its checks and their tests, in the table of contents
+	@$(PYTHON) -m template.new_chapter $(NAME)
 
 notebooks: $(BUILT)  ## write chapters/NAME.ipynb for every chapter with code, with the numbers of the last build
 	$(BIN)/python -m book_extensions.notebooks.write chapters

@@ -41,7 +41,7 @@ class Built:
     output: str
 
 
-def _build(folder: Path, options: Sequence[str], log: Path) -> None:
+def _build(folder: Path, options: Sequence[str], log: Path, packages: str) -> None:
     """What the command `jupyter-book build` does, in a process of its own."""
     from jupyter_book.cli.main import main
 
@@ -49,15 +49,16 @@ def _build(folder: Path, options: Sequence[str], log: Path) -> None:
         for stream in (1, 2):
             os.dup2(output.fileno(), stream)
     os.chdir(folder)
-    os.environ |= {"NO_COLOR": "1", "PYTHONPATH": ""}
+    os.environ |= {"NO_COLOR": "1", "PYTHONPATH": packages}
     main(["build", *options, "."])
 
 
 @dataclass(frozen=True)
 class Book:
-    """A book of one page in a folder of its own."""
+    """A book of one page in a folder of its own; its cells import the folder's `course_utils` if told to."""
 
     path: Path
+    own_package: bool = False
 
     def write(self, text: str, notebook: bool = True) -> None:
         """Replace the page."""
@@ -66,7 +67,8 @@ class Book:
     def build(self, *options: str) -> Built:
         """Run `jupyter-book build`."""
         log = self.path / "build.log"
-        build = _BUILDS.Process(target=_build, args=(self.path, options, log))
+        packages = str(self.path) if self.own_package else ""
+        build = _BUILDS.Process(target=_build, args=(self.path, options, log, packages))
         build.start()
         build.join(BUILD_SECONDS)
         if build.is_alive():
