@@ -13,7 +13,7 @@ import yaml
 from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 
-_READER = MarkdownIt("commonmark").use(colon_fence_plugin)
+_READER = MarkdownIt("commonmark").use(colon_fence_plugin).disable("inline")  # only blocks matter
 _DIRECTIVE = re.compile(r"\{(?P<name>[\w:.+-]+)\}[ \t]*(?P<argument>.*)")
 _OPTION = re.compile(r":(?P<name>[\w-]+):[ \t]*(?P<value>.*)")
 
