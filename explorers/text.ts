@@ -190,7 +190,7 @@ export const text = {
     question: "Can this network separate the rings? Press play. Then change the activation.",
     challengeQuestion: "How many points that it has never seen can a network get right after 800 epochs? Train one, change one thing, and train again.",
     datasets: { circles: "Circles", moons: "Moons", blobs: "Blobs", xor: "Exclusive or", spirals: "Spirals", linear: "Linear" },
-    optimisers: { sgd: "SGD", adam: "Adam", adamw: "AdamW" },
+    optimizers: { sgd: "SGD", adam: "Adam", adamw: "AdamW" },
     featureNames: {
       "x1": "x1", "x2": "x2", "x1^2": "x1²", "x2^2": "x2²", "x1*x2": "x1·x2", "sin(x1)": "sin x1", "sin(x2)": "sin x2",
     },

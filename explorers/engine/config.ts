@@ -2,7 +2,7 @@ import { ACTIVATIONS, type ActivationName } from "./activations.js";
 import { DATASETS, type DatasetName } from "./datasets.js";
 import { FEATURES, type FeatureName } from "./features.js";
 import { makeLayers, type NestedParameters } from "./network.js";
-import { OPTIMISERS, type OptimiserName } from "./optimizers.js";
+import { OPTIMIZERS, type OptimizerName } from "./optimizers.js";
 import { countTest, type Split } from "./split.js";
 
 /** Everything a run depends on. Names follow `course_utils` in camel case. */
@@ -27,7 +27,7 @@ export interface Config {
   readonly initSeed: number;
   /** Start from these instead of from a seed. */
   readonly initialParameters: NestedParameters | null;
-  readonly optimizer: OptimiserName;
+  readonly optimizer: OptimizerName;
   readonly lr: number;
   /** SGD only; the other optimisers ignore it. */
   readonly momentum: number;
@@ -227,7 +227,7 @@ export function resolveConfig(given: Partial<Config> = {}): ResolvedConfig {
     initSeed: seed("initSeed"),
     initialParameters:
       c.initialParameters === null ? null : checkParameters(c.initialParameters, { features, hidden, activations }),
-    optimizer: checkChoice("optimizer", c.optimizer, keys(OPTIMISERS)),
+    optimizer: checkChoice("optimizer", c.optimizer, keys(OPTIMIZERS)),
     lr: checkNumber("lr", c.lr, 0, LIMITS.lr),
     momentum: checkNumber("momentum", c.momentum, 0, LIMITS.momentum),
     weightDecay: checkNumber("weightDecay", c.weightDecay, 0, LIMITS.weightDecay),

@@ -6,7 +6,7 @@ export { FEATURES, type FeatureName } from "./features.js";
 export { bceWithLogits, computeMetrics, type Metrics } from "./losses.js";
 export { countParameters, initialParameters, makeLayers, type Layer, type NestedParameters } from "./network.js";
 export { NumpyRandomState } from "./random/numpy.js";
-export { OPTIMISERS, type OptimiserName } from "./optimizers.js";
+export { OPTIMIZERS, type OptimizerName } from "./optimizers.js";
 export { pytorchCode } from "./pytorch_code.js";
 export { run, runSeeds, type RunResult, type SeedResult } from "./run.js";
 export { erf } from "./special.js";

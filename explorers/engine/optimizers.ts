@@ -1,6 +1,6 @@
 /** The update rule of a step and its settings; names and defaults as in `torch.optim`. */
-export interface OptimiserSettings {
-  readonly optimizer: OptimiserName;
+export interface OptimizerSettings {
+  readonly optimizer: OptimizerName;
   /** Learning rate. */
   readonly lr: number;
   /** Momentum of SGD; Adam and AdamW have none. */
@@ -9,8 +9,8 @@ export interface OptimiserSettings {
   readonly weightDecay: number;
 }
 
-export const OPTIMISERS = { sgd: "SGD", adam: "Adam", adamw: "AdamW" } as const;
-export type OptimiserName = keyof typeof OPTIMISERS;
+export const OPTIMIZERS = { sgd: "SGD", adam: "Adam", adamw: "AdamW" } as const;
+export type OptimizerName = keyof typeof OPTIMIZERS;
 
 /** Adam's decay rates and the constant in its denominator: the defaults of `torch.optim.Adam`. */
 export const BETA1 = 0.9;
@@ -18,7 +18,7 @@ export const BETA2 = 0.999;
 export const EPSILON = 1e-8;
 
 /** What an optimiser remembers between steps. */
-export interface OptimiserState {
+export interface OptimizerState {
   /** Steps taken. */
   step: number;
   /** SGD's momentum buffer, or Adam's running mean of the gradient. */
@@ -37,8 +37,8 @@ export interface OptimiserState {
 export function updateParameters(
   parameters: Float64Array | Float32Array,
   gradient: Float64Array | Float32Array,
-  state: OptimiserState,
-  settings: OptimiserSettings,
+  state: OptimizerState,
+  settings: OptimizerSettings,
 ): void {
   state.step += 1;
   if (settings.optimizer === "sgd") updateSgd(parameters, gradient, state, settings);
@@ -48,8 +48,8 @@ export function updateParameters(
 function updateSgd(
   parameters: Float64Array | Float32Array,
   gradient: Float64Array | Float32Array,
-  { step, first }: OptimiserState,
-  { lr, momentum, weightDecay }: OptimiserSettings,
+  { step, first }: OptimizerState,
+  { lr, momentum, weightDecay }: OptimizerSettings,
 ): void {
   for (let i = 0; i < parameters.length; i++) {
     let change = gradient[i]! + weightDecay * parameters[i]!;
@@ -64,8 +64,8 @@ function updateSgd(
 function updateAdam(
   parameters: Float64Array | Float32Array,
   gradient: Float64Array | Float32Array,
-  { step, first, second }: OptimiserState,
-  { optimizer, lr, weightDecay }: OptimiserSettings,
+  { step, first, second }: OptimizerState,
+  { optimizer, lr, weightDecay }: OptimizerSettings,
 ): void {
   const { stepSize, rootCorrection } = adamCorrections(step, lr);
   const shrink = optimizer === "adamw" ? 1 - lr * weightDecay : 1;

@@ -2,7 +2,7 @@ import { ACTIVATIONS } from "./activations.js";
 import { checkSplit, resolveConfig, type Config, type ResolvedConfig } from "./config.js";
 import type { DatasetName } from "./datasets.js";
 import { FEATURES, isPlain } from "./features.js";
-import { OPTIMISERS } from "./optimizers.js";
+import { OPTIMIZERS } from "./optimizers.js";
 import type { Split } from "./split.js";
 
 /** Python that leaves X, y in place, for the data sets that are not scikit-learn's own. */
@@ -112,12 +112,12 @@ function modelLines({ features, hidden, activations, initSeed, initialParameters
   return lines;
 }
 
-function optimiserLine({ optimizer, lr, momentum, weightDecay }: ResolvedConfig): string {
+function optimizerLine({ optimizer, lr, momentum, weightDecay }: ResolvedConfig): string {
   const settings = [`lr=${lr}`];
   if (optimizer === "sgd" && momentum !== 0) settings.push(`momentum=${momentum}`);
   // AdamW's own default is not 0, so it is always said.
   if (weightDecay !== 0 || optimizer === "adamw") settings.push(`weight_decay=${weightDecay}`);
-  return `optimizer = torch.optim.${OPTIMISERS[optimizer]}(model.parameters(), ${settings.join(", ")})`;
+  return `optimizer = torch.optim.${OPTIMIZERS[optimizer]}(model.parameters(), ${settings.join(", ")})`;
 }
 
 function stepLines(rows: string, indent: string): string[] {
@@ -141,7 +141,7 @@ function trainingLines(config: ResolvedConfig): string[] {
           `    for rows in torch.randperm(len(X_train), generator=shuffler).split(${batchSize}):`,
           ...stepLines("[rows]", "        "),
         ];
-  return ["loss_fn = nn.BCEWithLogitsLoss()", optimiserLine(config), ...steps];
+  return ["loss_fn = nn.BCEWithLogitsLoss()", optimizerLine(config), ...steps];
 }
 
 const RESULT_LINES = [

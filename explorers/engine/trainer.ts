@@ -4,7 +4,7 @@ import type { Kernel, Numbers, Part } from "./kernels/kernel.js";
 import { computeMetrics, type Metrics, type Tally } from "./losses.js";
 import { initialParameters, makeLayers, nestParameters, type Layer, type NestedParameters } from "./network.js";
 import { chooseKernel } from "./kernels/choose.js";
-import type { OptimiserSettings } from "./optimizers.js";
+import type { OptimizerSettings } from "./optimizers.js";
 import { loadSplit, type Split } from "./split.js";
 import { TorchGenerator } from "./random/torch.js";
 
@@ -44,7 +44,7 @@ export class Trainer {
   #split: Split;
   /** The inputs of the split's points. */
   readonly #inputs: Record<Part, Prepared> = { train: { rows: [] }, test: { rows: [] } };
-  #settings: OptimiserSettings;
+  #settings: OptimizerSettings;
   #initSeed: number;
   #start: ArrayLike<number>;
   #batches: TorchGenerator;

@@ -2,7 +2,7 @@
 
 import {
   countParameters, DATASETS, makeLayers, type ActivationName, type Config, type DatasetName, type FeatureName, type Layer,
-  type NestedParameters, type OptimiserName,
+  type NestedParameters, type OptimizerName,
 } from "../../engine/index.js";
 import { text } from "../../text.js";
 
@@ -29,7 +29,7 @@ export interface Kept {
   layers: KeptLayer[] | null;
   /** How many features its network takes. */
   inputs: number;
-  optimizer: OptimiserName;
+  optimizer: OptimizerName;
   lr: number;
   epochs: number;
   train_loss: number[];
@@ -50,7 +50,7 @@ export interface ArchitectureState {
   features: FeatureName[];
   layers: LayerChoice[];
   seed: number;
-  optimizer: OptimiserName;
+  optimizer: OptimizerName;
   lr: number;
   momentum: number;
   weight_decay: number;

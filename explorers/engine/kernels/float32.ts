@@ -2,7 +2,7 @@ import { addOuterProducts, bench, even, GROUP, multiply, pack, packedLength, sum
 import { maxWidth, type Kernel, type Part, type Points } from "./kernel.js";
 import type { Tally } from "../losses.js";
 import { countParameters, type Layer } from "../network.js";
-import { updateParameters, type OptimiserState } from "../optimizers.js";
+import { updateParameters, type OptimizerState } from "../optimizers.js";
 import { roundUp } from "./padding.js";
 
 const NO_POINTS: Points = { rows: [], labels: [] };
@@ -185,7 +185,7 @@ export function makeFloat32Kernel(layers: readonly Layer[]): Kernel {
   const size = countParameters(layers);
   const parameters = new Float32Array(size);
   const gradient = new Float64Array(size);
-  const state: OptimiserState = { step: 0, first: new Float32Array(size), second: new Float32Array(size) };
+  const state: OptimizerState = { step: 0, first: new Float32Array(size), second: new Float32Array(size) };
   const points: Record<Part, Points> = { train: NO_POINTS, test: NO_POINTS };
   const whole: Partial<Record<Part, Tile[]>> = {};
   const plan = makePlan(layers);

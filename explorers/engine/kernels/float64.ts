@@ -1,7 +1,7 @@
 import { maxWidth, type Kernel, type Part, type Points } from "./kernel.js";
 import { bceWithLogits, predictedClass, type Tally } from "../losses.js";
 import { countParameters, type Layer } from "../network.js";
-import { updateParameters, type OptimiserSettings, type OptimiserState } from "../optimizers.js";
+import { updateParameters, type OptimizerSettings, type OptimizerState } from "../optimizers.js";
 
 /** z[j] = bias[j] + sum over i of weight[j, i] x[i], for n points; every value is a row of n. */
 function linear(layer: Layer, parameters: Float64Array, x: readonly Float64Array[], z: readonly Float64Array[], n: number): void {
@@ -52,7 +52,7 @@ export function makeFloat64Kernel(layers: readonly Layer[]): Kernel {
   const size = countParameters(layers);
   const parameters = new Float64Array(size);
   const gradient = new Float64Array(size);
-  const state: OptimiserState = { step: 0, first: new Float64Array(size), second: new Float64Array(size) };
+  const state: OptimizerState = { step: 0, first: new Float64Array(size), second: new Float64Array(size) };
   const points: Record<Part, Points> = { train: { rows: [], labels: [] }, test: { rows: [], labels: [] } };
 
   let capacity = 0;
@@ -118,7 +118,7 @@ export function makeFloat64Kernel(layers: readonly Layer[]): Kernel {
     precision: "float64",
     setPoints: (part, given) => void (points[part] = given),
 
-    step(order: Uint32Array | null, from: number, to: number, settings: OptimiserSettings, tally: Tally): void {
+    step(order: Uint32Array | null, from: number, to: number, settings: OptimizerSettings, tally: Tally): void {
       const n = to - from;
       reserve(n);
       const { rows, labels } = points.train;

@@ -1,5 +1,5 @@
 import type { Layer } from "../network.js";
-import type { OptimiserSettings } from "../optimizers.js";
+import type { OptimizerSettings } from "../optimizers.js";
 import type { Tally } from "../losses.js";
 
 export type Numbers = Float32Array | Float64Array;
@@ -30,7 +30,7 @@ export interface Kernel {
    * One optimiser step on the train points `order[from]` to `order[to - 1]`, or on all of them when
    * order is null; adds their loss and hits, as they were before the update, to the tally.
    */
-  step(order: Uint32Array | null, from: number, to: number, settings: OptimiserSettings, tally: Tally): void;
+  step(order: Uint32Array | null, from: number, to: number, settings: OptimizerSettings, tally: Tally): void;
 
   /** Add loss and hits of one part's points, with the present parameters, to the tally. */
   evaluate(part: Part, tally: Tally): void;

@@ -1,7 +1,7 @@
 import { maxWidth, type Kernel, type Part, type Points } from "./kernel.js";
 import type { Tally } from "../losses.js";
 import { countParameters, type Layer } from "../network.js";
-import { adamCorrections, BETA1, BETA2, EPSILON, type OptimiserSettings } from "../optimizers.js";
+import { adamCorrections, BETA1, BETA2, EPSILON, type OptimizerSettings } from "../optimizers.js";
 import { fillPadded, padAll, roundUp, type PaddedPoints } from "./padding.js";
 import { openDevice, type Tenant, type WasmDevice } from "./wasm_device.js";
 
@@ -68,7 +68,7 @@ class WasmKernel implements Kernel, Tenant {
     this.#layout = null;
   }
 
-  step(order: Uint32Array | null, from: number, to: number, settings: OptimiserSettings, tally: Tally): void {
+  step(order: Uint32Array | null, from: number, to: number, settings: OptimizerSettings, tally: Tally): void {
     const layout = this.#enter();
     const batch = order === null ? layout.train : this.#placeBatch(layout, order, from, to);
     const { plan, sums, gradient } = layout;
@@ -200,7 +200,7 @@ class WasmKernel implements Kernel, Tenant {
     tally.count += count;
   }
 
-  #update({ parameters, gradient, first, second }: Layout, settings: OptimiserSettings): void {
+  #update({ parameters, gradient, first, second }: Layout, settings: OptimizerSettings): void {
     const { optimizer, lr, momentum, weightDecay } = settings;
     const { updateSgd, updateAdam } = this.#device.exports;
     // Rounded up to whole lanes: what lies behind the last parameter is padding of the allocation.

@@ -185,7 +185,7 @@ export function Curves({ state, session, own, change }: Panel) {
         <ul class="cx-kept">
           {state.kept.map((run, i) => (
             <li key={i}>
-              {say.keptRun(i + 1, run.dataset ? say.datasets[run.dataset] : say.ownModel, run.layers && networkName(run.layers, run.inputs), `${say.optimisers[run.optimizer]} ${run.lr}`, run.epochs, percent(run.test_accuracy.at(-1)!))}{" "}
+              {say.keptRun(i + 1, run.dataset ? say.datasets[run.dataset] : say.ownModel, run.layers && networkName(run.layers, run.inputs), `${say.optimizers[run.optimizer]} ${run.lr}`, run.epochs, percent(run.test_accuracy.at(-1)!))}{" "}
               <Button label={say.dropKept(i + 1)} onClick={() => change({ kept: state.kept.filter((_, j) => j !== i) })}>×</Button>
             </li>
           ))}

@@ -1,6 +1,6 @@
 /** How the network learns: optimiser, learning rate, batches, seeds. */
 
-import type { OptimiserName } from "../../../engine/index.js";
+import type { OptimizerName } from "../../../engine/index.js";
 import { text } from "../../../text.js";
 import { Button, Choice, NumberBox, Slider, Toggle } from "../../../views/controls.js";
 import { hasRoom, type Panel } from "../scene.js";
@@ -33,7 +33,7 @@ export function TrainingPanel({ state, own, change }: Panel) {
     <details class="cx-zone" open={hasRoom()}>
       <summary>{say.training}</summary>
       <div class="cx-fields">
-        <Choice<OptimiserName> label={say.optimizer} value={state.optimizer} options={[["sgd", "SGD"], ["adam", "Adam"], ["adamw", "AdamW"]]}
+        <Choice<OptimizerName> label={say.optimizer} value={state.optimizer} options={[["sgd", "SGD"], ["adam", "Adam"], ["adamw", "AdamW"]]}
           onInput={(optimizer) => change({ optimizer })} />
         <Steps label={say.lr} value={state.lr} values={RATES} onInput={(lr) => change({ lr })} />
         {state.optimizer === "sgd" ? (
