@@ -25,7 +25,7 @@ def places(source: str) -> list[str]:
 
 
 def test_numbers_are_found() -> None:
-    assert places("app.connect('x', f, priority=3)\nclass T:\n    default_priority = 5") == ["3", "5"]
+    assert set(places("app.connect(a, f, priority=3)\nclass T:\n    default_priority = 5")) == {"3", "5"}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
