@@ -1,8 +1,12 @@
-"""Probes that the chapters' checks are built from.
+"""Probes of values and functions, which the chapters' checks are built from.
 
 A probe looks at one property of an answer. It raises :class:`Wrong` with one sentence that names
 the mistake and the remedy, and otherwise returns what it found, so that a check reads as a list
 of probes. ``what`` is how the sentence calls the thing, for example ``"accuracy"``.
+
+A check asks for what its exercise asks for, and for nothing else. So a number may come from
+Python, NumPy or PyTorch, in any width, and a pair as a tuple or a list. Where the exercise names
+no dtype, every float dtype is right; where it asks for no tensor, an array is as good as one.
 """
 
 from __future__ import annotations
@@ -11,17 +15,15 @@ import copy
 import inspect
 import math
 from collections.abc import Callable, Iterable, Sequence
-from numbers import Real
+from numbers import Number
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
+from torch.overrides import TorchFunctionMode
 
 from course_utils.checks._feedback import Wrong, described
-from course_utils.data import Split, load
-from course_utils.models import mlp, modes_restored
-from course_utils.training import evaluate
 
 Tensor = torch.Tensor
 Shape = Sequence[int | None]
@@ -37,9 +39,11 @@ _REMEDIES = {
     ),
     "a second time": "backward() runs twice on one loss: compute logits and loss anew in each step",
     "only Tensors of floating point": "the numbers must be float: call .float() on them",
+    "Boolean value of Tensor": (
+        "an if asks about one number, and a tensor holds many: use a comparison, clamp or torch.where"
+    ),
+    "Can't call numpy() on Tensor that requires grad": "call .detach() before .numpy()",
 }
-
-_THRESHOLD = "apply torch.sigmoid first, or compare the logits with 0"
 
 
 # --- Numbers and tensors ------------------------------------------------------------------------
@@ -65,7 +69,7 @@ def number(
     Returns:
         The answer as a float.
     """
-    found = _one_number(answer, what)
+    found = one_number(answer, what)
     if abs(found - right) <= tolerance:
         return found
     for value, sentence in mistakes:
@@ -77,21 +81,31 @@ def number(
         raise Wrong(f"{what} is 100 times too small: give it in per cent, not as a share.")
     if right != 0 and abs(found + right) <= tolerance:
         raise Wrong(f"{what} has the right size and the wrong sign.")
-    raise Wrong(f"{what} is {found:g}, which is too {'large' if found > right else 'small'}.")
+    raise Wrong(f"{what} is {shown(found)}, which is too {'large' if found > right else 'small'}.")
 
 
-def _one_number(answer: Any, what: str) -> float:
+def one_number(answer: Any, what: str = "The answer") -> float:
+    """Require one finite number of Python, NumPy or PyTorch, and return it as a float."""
     _given(answer, what)
     if isinstance(answer, (Tensor, np.ndarray, np.generic)):
         if math.prod(answer.shape) != 1:
-            raise Wrong(f"{what} must be one number, not something of shape {tuple(answer.shape)}.")
+            raise Wrong(f"{what} must be one number, not something of shape {_shape(answer.shape)}.")
         answer = answer.item()
-    if isinstance(answer, bool) or not isinstance(answer, Real):
-        raise Wrong(f"{what} must be a number, not {_kind(answer)}.")
-    found = float(answer)
+    if isinstance(answer, (bool, complex)) or not isinstance(answer, Number):
+        raise Wrong(f"{what} must be a number, not {kind(answer)}.")
+    try:
+        found = float(answer)  # type: ignore[arg-type]
+    except OverflowError:
+        raise Wrong(f"{what} is far too large: it has {len(str(answer))} digits.") from None
     if not math.isfinite(found):
         raise Wrong(f"{what} is {found:g}: some step divides by zero or takes the logarithm of zero.")
     return found
+
+
+def shown(value: float) -> str:
+    """Return a number as a message shows it: 4 rather than 4.0, and few digits of the others."""
+    whole = math.isfinite(value) and value == int(value) and abs(value) < 1e15
+    return str(int(value)) if whole else f"{value:g}"
 
 
 def tensor(
@@ -99,6 +113,7 @@ def tensor(
     *,
     shape: Shape | None = None,
     dtype: torch.dtype | None = torch.float32,
+    arrays: bool = False,
     what: str = "The answer",
 ) -> Tensor:
     """Require a tensor of finite numbers with a shape and a dtype.
@@ -106,37 +121,53 @@ def tensor(
     Args:
         answer: what the reader made.
         shape: the lengths, None for one that may be any; None alone accepts every shape.
-        dtype: the dtype; None accepts every dtype.
+        dtype: the dtype; None accepts every float dtype.
+        arrays: whether a NumPy array is as good.
         what: how the message calls the answer.
 
     Returns:
-        The tensor.
+        The tensor, without the memory of how it was computed.
     """
     _given(answer, what)
-    if not isinstance(answer, Tensor):
+    found = _as_tensor(answer, arrays)
+    if found is None:
         remedy = {np.ndarray: "torch.from_numpy", list: "torch.tensor"}.get(type(answer))
         hint = f": convert it with {remedy}(...).float()" if remedy else ""
-        raise Wrong(f"{what} must be a tensor, not {_kind(answer)}{hint}.")
-    if shape is not None and not _fits(answer.shape, shape):
+        raise Wrong(f"{what} must be a tensor, not {kind(answer)}{hint}.")
+    if shape is not None and not _fits(found.shape, shape):
         raise Wrong(
-            f"{what} must have the shape {_shown(shape)}, not {_shown(answer.shape)}"
-            f"{_reshaping(answer.shape, shape)}."
+            f"{what} must have the shape {_shape(shape)}, not {_shape(found.shape)}"
+            f"{_reshaping(found.shape, shape)}."
         )
-    if dtype is not None and answer.dtype != dtype:
+    if dtype is None and not found.is_floating_point():
+        raise Wrong(f"{what} must hold float numbers, not {found.dtype}: call .float().")
+    if dtype is not None and found.dtype != dtype:
         conversion = {torch.float32: ".float()", torch.int64: ".long()", torch.bool: ".bool()"}.get(
             dtype, f".to({dtype})"
         )
-        raise Wrong(f"{what} must have the dtype {dtype}, not {answer.dtype}: call {conversion}.")
-    if answer.is_floating_point() and not bool(torch.isfinite(answer).all()):
+        raise Wrong(f"{what} must have the dtype {dtype}, not {found.dtype}: call {conversion}.")
+    if not bool(torch.isfinite(found).all()):
         raise Wrong(f"{what} holds numbers that are not finite (nan or inf).")
-    return answer
+    return found
+
+
+def _as_tensor(value: Any, arrays: bool) -> Tensor | None:
+    """Return a tensor, or an array if ``arrays`` says so, as a tensor; None for anything else."""
+    if isinstance(value, Tensor):
+        return value.detach()
+    if arrays and isinstance(value, np.ndarray):
+        try:
+            return torch.from_numpy(np.array(value))
+        except TypeError:  # text, for example
+            return None
+    return None
 
 
 def _fits(shape: Sequence[int], wanted: Shape) -> bool:
     return len(shape) == len(wanted) and all(w in (None, n) for n, w in zip(shape, wanted, strict=True))
 
 
-def _shown(shape: Shape) -> str:
+def _shape(shape: Shape) -> str:
     lengths = ["n" if length is None else str(length) for length in shape]
     return f"({lengths[0]},)" if len(lengths) == 1 else f"({', '.join(lengths)})"
 
@@ -161,15 +192,19 @@ def close(
     right: Tensor,
     *,
     tolerance: float = 1e-5,
+    dtype: torch.dtype | None = None,
+    arrays: bool = False,
     what: str = "The answer",
     mistakes: Iterable[tuple[Tensor, str]] = (),
 ) -> Tensor:
-    """Require a tensor of the shape, dtype and values of ``right``.
+    """Require a tensor of the shape and values of ``right``.
 
     Args:
         answer: what the reader made.
         right: the right tensor.
         tolerance: the largest accepted absolute difference, also for the ``mistakes``.
+        dtype: the dtype; None accepts every float dtype.
+        arrays: whether a NumPy array is as good.
         what: how the message calls the answer.
         mistakes: tempting wrong tensors, of any shape and dtype, each with the sentence that
             explains it.
@@ -177,58 +212,92 @@ def close(
     Returns:
         The tensor.
     """
-    mistakes = list(mistakes)
-    if not _alike(answer, right, tolerance):
+    right = right.detach()
+    rules = _Rules(tolerance, dtype, arrays)
+    if not rules.alike(answer, right):
         for value, sentence in mistakes:
-            if _alike(answer, value, tolerance):
+            if rules.alike(answer, value):
                 raise Wrong(sentence)
-    found = tensor(answer, shape=right.shape, dtype=right.dtype, what=what)
-    if not _alike(found, right, tolerance):
-        off = (found.double() - right.double()).abs() > tolerance
+    found = tensor(answer, shape=right.shape, dtype=dtype, arrays=arrays, what=what)
+    if not rules.alike(found, right):
+        off = (found.double() - right.double()).abs() > rules.slack(found, right)
         at = tuple(off.nonzero()[0].tolist())
         where = ", ".join(str(i) for i in at)
         raise Wrong(
             f"{what} has the right shape, but {int(off.sum())} of its {off.numel()} values are wrong: "
-            f"at [{where}] it holds {found[at].item():g} instead of {right[at].item():g}."
+            f"at [{where}] it holds {shown(found[at].item())} instead of {shown(right[at].item())}."
         )
     return found
 
 
-def _alike(found: Any, right: Any, tolerance: float) -> bool:
-    """Whether two results are the same kind of thing and within ``tolerance`` of each other."""
-    if isinstance(right, (tuple, list)):
+class _Rules:
+    """When two results count as the same."""
+
+    def __init__(self, tolerance: float, dtype: torch.dtype | None = None, arrays: bool = True) -> None:
+        self.tolerance, self.dtype, self.arrays = tolerance, dtype, arrays
+
+    def alike(self, found: Any, right: Any) -> bool:
+        if isinstance(right, (tuple, list)):
+            parts = _parts(found, right)
+            return (
+                parts is not None
+                and len(parts) == len(right)
+                and all(self.alike(f, r) for f, r in zip(parts, right, strict=True))
+            )
+        if isinstance(right, Tensor) and right.ndim > 0:
+            given = _as_tensor(found, self.arrays)
+            return given is not None and self._alike_tensors(given, right.detach())
+        if _is_bool(right):
+            return _is_bool(found) and bool(found) == bool(right)
+        if isinstance(right, (Number, Tensor, np.generic)):
+            try:
+                value = one_number(found)
+            except Wrong:
+                return False
+            exact = torch.tensor(float(right), dtype=torch.float64)  # type: ignore[arg-type]
+            return abs(value - exact.item()) <= self.slack(found, exact)
+        return type(found) is type(right) and bool(found == right)
+
+    def _alike_tensors(self, found: Tensor, right: Tensor) -> bool:
+        any_float = self.dtype is None and found.is_floating_point() and right.is_floating_point()
         return (
-            isinstance(found, (tuple, list))
-            and len(found) == len(right)
-            and all(_alike(f, r, tolerance) for f, r in zip(found, right, strict=True))
+            found.shape == right.shape
+            and (any_float or found.dtype == right.dtype)
+            and torch.allclose(
+                found.double(), right.double(), rtol=0.0, atol=self.slack(found, right), equal_nan=True
+            )
         )
-    if isinstance(right, Tensor) and right.ndim > 0:
-        return (
-            isinstance(found, Tensor)
-            and found.shape == right.shape
-            and found.dtype == right.dtype
-            and torch.allclose(found.double(), right.double(), rtol=0.0, atol=tolerance)
-        )
-    if isinstance(right, bool):
-        return _is_bool(found) and bool(found) == right
-    if isinstance(right, (Real, Tensor, np.generic)):
-        try:
-            return abs(_one_number(found, "") - float(right)) <= tolerance
-        except Wrong:
-            return False
-    return type(found) is type(right) and bool(found == right)
+
+    def slack(self, found: Any, right: Tensor) -> float:
+        """The tolerance, and what a large number, or one of two bytes, loses by its rounding."""
+        dtype = str(getattr(found, "dtype", ""))
+        eps = {"float16": 2.0**-10, "torch.float16": 2.0**-10, "torch.bfloat16": 2.0**-7}.get(dtype, 2.0**-20)
+        return self.tolerance + eps * float(right.double().abs().max())
+
+
+def _parts(found: Any, right: Sequence[Any]) -> list[Any] | None:
+    """Return the results that a reader's function gave together, or None if it gave only one."""
+    if isinstance(found, (tuple, list)):
+        return list(found)
+    numbers_only = all(isinstance(value, Number) for value in right)
+    if numbers_only and isinstance(found, (Tensor, np.ndarray)) and found.ndim == 1:
+        return list(found)
+    return None
 
 
 def _is_bool(value: Any) -> bool:
     """Whether a value is a truth value of Python, NumPy or PyTorch."""
     return isinstance(value, (bool, np.bool_)) or (
-        isinstance(value, Tensor) and value.dtype == torch.bool and value.numel() == 1
+        isinstance(value, (Tensor, np.ndarray))
+        and str(value.dtype) in ("torch.bool", "bool")
+        and math.prod(value.shape) == 1
     )
 
 
 def pair(answer: Any, first: str, second: str) -> tuple[Any, Any]:
     """Require two values, which the reader calls ``first`` and ``second``; return them."""
-    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
+    several = isinstance(answer, (tuple, list)) or getattr(answer, "ndim", 0) > 0
+    if not several or len(answer) != 2:
         raise Wrong(f"Give both to check, as ({first}, {second}).")
     return answer[0], answer[1]
 
@@ -241,9 +310,11 @@ def numbers(answer: Any, *, length: int, what: str = "The answer") -> np.ndarray
     """
     _given(answer, what)
     try:
+        if isinstance(answer, (str, dict, set)):
+            raise TypeError
         found = np.array([float(value) for value in answer])
-    except (TypeError, ValueError, RuntimeError):
-        raise Wrong(f"{what} must be a list of {length} numbers, not {_kind(answer)}.") from None
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        raise Wrong(f"{what} must be a list of {length} numbers, not {kind(answer)}.") from None
     if len(found) != length:
         raise Wrong(f"{what} must hold {length} numbers, not {len(found)}.")
     if not np.isfinite(found).all():
@@ -254,30 +325,78 @@ def numbers(answer: Any, *, length: int, what: str = "The answer") -> np.ndarray
 # --- Functions ----------------------------------------------------------------------------------
 
 
-def call(function: Any, *args: Any, what: str = "The function") -> Any:
+def call(function: Any, *args: Any, what: str = "The function", none: bool = False) -> Any:
     """Call the reader's function on copies of ``args``, and return what it returns.
 
     An exception, also of a function that takes another number of arguments, becomes one sentence,
-    and so does a result of None or an argument that was changed in place.
+    and so does an argument that was changed in place, and a result of None unless ``none`` says
+    that this is a right one.
     """
+    takes(function, *args, what=what)
+    given = [_duplicate(arg) for arg in args]
+    result = run(lambda: function(*given), what)
+    for before, after in zip(args, given, strict=True):
+        if thing := _changed(before, after):
+            raise Wrong(f"{what} changes the {thing} that it is given: work on a new one.")
+    if result is None and not none:
+        raise Wrong(f"{what} returns None: is the return missing?")
+    return result
+
+
+def takes(function: Any, *args: Any, what: str = "The function") -> None:
+    """Require a function that can be called with as many arguments as ``args``."""
     if not callable(function):
-        raise Wrong(f"{what} must be a function, not {_kind(function)}.")
+        raise Wrong(f"{what} must be a function, not {kind(function)}.")
     try:
         inspect.signature(function).bind(*args)
     except TypeError:
         raise Wrong(
-            f"{what} must take {_count(len(args), 'argument')}, not {_parameters(function)}."
+            f"{what} must take {count(len(args), 'argument')}, not {_parameters(function)}."
         ) from None
     except ValueError:
         pass  # some built-in functions have no signature
-    given = [a.detach().clone() if isinstance(a, Tensor) else a for a in args]
-    result = _run(lambda: function(*given), what)
-    for before, after in zip(args, given, strict=True):
-        if isinstance(before, Tensor) and not _alike(after, before, 0.0):
-            raise Wrong(f"{what} changes the tensor that it is given: work on a new one.")
-    if result is None:
-        raise Wrong(f"{what} returns None: is the return missing?")
-    return result
+
+
+def calls(function: Any, *args: Any, what: str = "The function") -> set[str]:
+    """Return the names of PyTorch's functions that the reader's function calls, such as softmax."""
+    names: set[str] = set()
+
+    class Noting(TorchFunctionMode):
+        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            names.add(getattr(func, "__name__", ""))
+            return func(*args, **(kwargs or {}))
+
+    with Noting():  # type: ignore[no-untyped-call]
+        call(function, *args, what=what)
+    return names
+
+
+def _duplicate(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return value.detach().clone()
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, list):
+        return [_duplicate(one) for one in value]
+    return copy.deepcopy(value) if isinstance(value, nn.Module) else value
+
+
+def _changed(before: Any, after: Any) -> str:
+    """Return what the thing is called that differs from what it was, or nothing."""
+    if isinstance(before, Tensor):
+        same = before.shape == after.shape and torch.equal(before.detach(), after.detach())
+        return "" if same else "tensor"
+    if isinstance(before, np.ndarray):
+        return "" if np.array_equal(before, after) else "array"
+    if isinstance(before, list):
+        if len(before) != len(after):
+            return "list"
+        return next((thing for one, other in zip(before, after, strict=True)
+                     if (thing := _changed(one, other))), "")  # fmt: skip
+    if isinstance(before, nn.Module):
+        pairs = zip(before.parameters(), after.parameters(), strict=True)
+        return "" if all(torch.equal(one, other) for one, other in pairs) else "model"
+    return ""
 
 
 def same_function(
@@ -286,6 +405,9 @@ def same_function(
     inputs: Iterable[Sequence[Any]],
     *,
     tolerance: float = 1e-5,
+    dtype: torch.dtype | None = None,
+    arrays: bool = True,
+    none: bool = False,
     what: str = "The function",
     mistakes: Iterable[tuple[Callable[..., Any], str]] = (),
 ) -> None:
@@ -294,60 +416,72 @@ def same_function(
     Args:
         function: the reader's.
         reference: the right one, which returns a number, a tensor or a tuple of them.
-        inputs: one tuple of arguments for each call.
+        inputs: one tuple of arguments for each call, chosen to tell the right function from each
+            of the ``mistakes``.
         tolerance: the largest accepted absolute difference.
+        dtype: of the tensors that it must return; None accepts every float dtype.
+        arrays: whether it may return a NumPy array in place of a tensor.
+        none: whether None may be a right result.
         what: how the message calls the function.
         mistakes: tempting wrong functions, each with the sentence that explains it. One is
             recognised when the answer does the same on all inputs, errors included.
     """
+    rules = _Rules(tolerance, dtype, arrays)
     inputs = [tuple(args) for args in inputs]
     failure: Wrong | None = None
     found: list[Any] = []
     for args in inputs:
         try:
-            found.append(call(function, *args, what=what))
+            found.append(call(function, *args, what=what, none=none))
         except Wrong as wrong:
             failure = failure or wrong
-            found.append(None)
+            found.append(_FAILED)
     right = [reference(*args) for args in inputs]
-    if failure is None and _alike(found, right, tolerance):
+    if failure is None and rules.alike(found, right):
         return
     for mistaken, sentence in mistakes:
-        if _alike(found, [_quiet(mistaken, args) for args in inputs], tolerance):
+        if rules.alike(found, [_quiet(mistaken, args, none) for args in inputs]):
             raise Wrong(sentence)
     if failure is not None:
         raise failure
     for args, one, other in zip(inputs, found, right, strict=True):
-        if not _alike(one, other, tolerance):
-            _compare(one, other, tolerance, f"{what}({', '.join(_brief(a) for a in args)})")
+        if not rules.alike(one, other):
+            _compare(one, other, rules, f"{what}({', '.join(_brief(a) for a in args)})")
 
 
-def _compare(found: Any, right: Any, tolerance: float, what: str) -> None:
+def _compare(found: Any, right: Any, rules: _Rules, what: str) -> None:
     if isinstance(right, (tuple, list)):
-        if not isinstance(found, (tuple, list)) or len(found) != len(right):
-            raise Wrong(f"{what} must give {len(right)} results, not {_kind(found)}.")
-        for i, (one, other) in enumerate(zip(found, right, strict=True), start=1):
-            if not _alike(one, other, tolerance):
-                _compare(one, other, tolerance, f"result {i} of {what}")
+        parts = _parts(found, right)
+        if parts is None or len(parts) != len(right):
+            raise Wrong(f"{what} must give {len(right)} results, not {kind(found)}.")
+        for i, (one, other) in enumerate(zip(parts, right, strict=True), start=1):
+            if not rules.alike(one, other):
+                _compare(one, other, rules, f"result {i} of {what}")
     elif isinstance(right, Tensor) and right.ndim > 0:
-        close(found, right, tolerance=tolerance, what=what)
+        close(found, right, tolerance=rules.tolerance, dtype=rules.dtype, arrays=rules.arrays, what=what)
     elif isinstance(right, bool) and not _is_bool(found):
-        raise Wrong(f"{what} must give True or False, not {_kind(found)}.")
-    elif isinstance(right, (Real, Tensor, np.generic)) and not isinstance(right, bool):
-        value = _one_number(found, what)
-        raise Wrong(f"{what} gives {value:g} instead of {float(right):g}.")
+        raise Wrong(f"{what} must give True or False, not {kind(found)}.")
+    elif isinstance(right, (Number, Tensor, np.generic)) and not isinstance(right, bool):
+        value = "None" if found is None else shown(one_number(found, what))
+        raise Wrong(f"{what} gives {value} instead of {shown(float(right))}.")  # type: ignore[arg-type]
     else:
         raise Wrong(f"{what} gives {_brief(found)} instead of {_brief(right)}.")
 
 
-def _quiet(function: Callable[..., Any], args: Sequence[Any]) -> Any:
+#: In place of a result, where a function gave none.
+_FAILED = object()
+
+
+def _quiet(function: Callable[..., Any], args: Sequence[Any], none: bool) -> Any:
     try:
-        return function(*(a.clone() if isinstance(a, Tensor) else a for a in args))
+        result = function(*(_duplicate(arg) for arg in args))
     except Exception:
-        return None
+        return _FAILED
+    return _FAILED if result is None and not none else result
 
 
-def _run(action: Callable[[], Any], what: str) -> Any:
+def run(action: Callable[[], Any], what: str) -> Any:
+    """Return what the action returns; an exception becomes one sentence."""
     try:
         return action()
     except (Exception, SystemExit) as error:
@@ -355,300 +489,6 @@ def _run(action: Callable[[], Any], what: str) -> Any:
         if remedy is not None:
             raise Wrong(f"{what} raises a {type(error).__name__}: {remedy}.") from error
         raise Wrong(f"{what} raises {described(error)}.") from error
-
-
-def labels_function(function: Any, *, shape: tuple[int, ...] = (8,), what: str = "The function") -> None:
-    """Require a function from logits to labels: float 1 where the logit is at least 0, else 0.
-
-    The eight logits have ``shape``, (8,) or (8, 1), and the labels must have the shape (8,).
-    """
-    logits = torch.tensor([-3.0, -0.7, -0.2, 0.0, 0.2, 0.4, 0.7, 3.0]).reshape(shape)
-    same_function(
-        function,
-        lambda z: (z >= 0).float().reshape(-1),
-        [(logits,)],
-        what=what,
-        mistakes=[
-            (
-                lambda z: (z >= 0.5).float().reshape(-1),
-                f"{what} compares the logits with 0.5, a threshold for probabilities: {_THRESHOLD}.",
-            ),
-            (
-                lambda z: torch.round(z).reshape(-1),
-                f"{what} rounds the logits, and 0.5 is a threshold for probabilities: {_THRESHOLD}.",
-            ),
-            (
-                lambda z: (z > 0).float().reshape(-1),
-                f"{what} gives class 0 where the probability is exactly 0.5, as round and > do: use >=.",
-            ),
-            (
-                lambda z: torch.sigmoid(z).reshape(-1),
-                f"{what} returns probabilities: compare them with 0.5 to get labels.",
-            ),
-            (
-                lambda z: (z < 0).float().reshape(-1),
-                f"{what} has the classes swapped: class 1 is where the probability is at least 0.5.",
-            ),
-        ],
-    )
-
-
-def accuracy_function(function: Any, *, what: str = "accuracy") -> None:
-    """Require ``function(logits, y)``: the share of right classes, 0 to 1.
-
-    The logits have the shape (n,), and y holds the labels 0.0 and 1.0 with the same shape.
-    """
-    many = (
-        torch.tensor([-2.0, -0.4, 0.2, 0.3, 0.45, 1.5, -1.0, 2.5]),
-        torch.tensor([0.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0]),
-    )
-    few = (torch.tensor([0.3, -0.6, 0.1]), torch.tensor([1.0, 0.0, 0.0]))
-
-    def right(z: Tensor, y: Tensor) -> Tensor:
-        return ((z >= 0).float() == y).float().mean()
-
-    same_function(
-        function,
-        right,
-        [many, few],
-        what=what,
-        mistakes=[
-            (
-                lambda z, y: ((z >= 0.5).float() == y).float().mean(),
-                f"{what} compares the logits with 0.5, a threshold for probabilities: {_THRESHOLD}.",
-            ),
-            (
-                lambda z, y: (torch.sigmoid(z) == y).float().mean(),
-                f"{what} compares probabilities with labels: first turn them into labels, with >= 0.5.",
-            ),
-            (
-                lambda z, y: len(y) * right(z, y),
-                f"{what} returns how many are right: divide by the number of points.",
-            ),
-            (
-                lambda z, y: 100 * right(z, y),
-                f"{what} is in per cent: return a share between 0 and 1.",
-            ),
-            (
-                lambda z, y: 1 - right(z, y),
-                f"{what} returns the share of wrong answers: count those that are equal.",
-            ),
-            (
-                lambda z, y: ((z >= 0).float() == y).float(),
-                f"{what} returns one value per point: take their mean.",
-            ),
-        ],
-    )
-
-
-# --- Models -------------------------------------------------------------------------------------
-
-
-def model(answer: Any, *, in_features: int = 2, out_features: int = 1, what: str = "The model") -> nn.Module:
-    """Require an ``nn.Module`` from (n, in_features) to (n, out_features) with finite outputs."""
-    _given(answer, what)
-    if isinstance(answer, type) and issubclass(answer, nn.Module):
-        raise Wrong(f"{what} is a class: call it, as in {answer.__name__}(), to make a model.")
-    if not isinstance(answer, nn.Module):
-        raise Wrong(f"{what} must be an nn.Module, not {_kind(answer)}.")
-    n = 7
-    tensor(
-        _outputs(answer, torch.linspace(-1, 1, n * in_features).reshape(n, in_features), what),
-        shape=(n, out_features),
-        what=f"The output of {_inside(what)} for {n} points",
-    )
-    if not any(True for _ in answer.parameters()):
-        raise Wrong(f"{what} has no parameters: are its layers attributes set in __init__?")
-    return answer
-
-
-def make_model(
-    answer: Any, *, in_features: int = 2, out_features: int = 1, what: str = "The model"
-) -> nn.Module:
-    """Require a class or function that makes such a :func:`model` when it is called."""
-    if isinstance(answer, nn.Module):
-        raise Wrong(f"{what} is a model already: give the class or function that makes it.")
-    if not callable(answer):
-        raise Wrong(f"{what} must be a class or a function that makes a model, not {_kind(answer)}.")
-    try:
-        made = answer()
-    except AttributeError as error:
-        if "before Module.__init__() call" in str(error):
-            raise Wrong(f"{what} sets a layer before super().__init__(): call that first.") from error
-        raise Wrong(f"Making {_inside(what)} raises {described(error)}.") from error
-    except Exception as error:
-        raise Wrong(f"Making {_inside(what)} raises {described(error)}.") from error
-    return model(made, in_features=in_features, out_features=out_features, what=what)
-
-
-def _outputs(answer: nn.Module, X: Tensor, what: str) -> Any:
-    with modes_restored(answer), torch.no_grad():
-        answer.eval()
-        try:
-            outputs = _run(lambda: answer(X), what)
-        except Wrong as wrong:
-            if isinstance(wrong.__cause__, NotImplementedError):
-                raise Wrong(f"{what} has no forward method, or its name is misspelt.") from None
-            raise
-    if outputs is None:
-        raise Wrong(f"The forward method of {_inside(what)} returns None: is the return missing?")
-    return outputs
-
-
-def linear_widths(answer: nn.Module, wanted: Sequence[tuple[int, int]], *, what: str = "The model") -> None:
-    """Require ``nn.Linear`` layers with these (in_features, out_features), in order."""
-    found = [(m.in_features, m.out_features) for m in answer.modules() if isinstance(m, nn.Linear)]
-    if found != list(wanted):
-        raise Wrong(f"{what} must have the Linear layers {_arrows(wanted)}, not {_arrows(found)}.")
-
-
-def bends(answer: nn.Module, *, in_features: int = 2, what: str = "The model") -> None:
-    """Require that a model is more than one straight line: it is no affine map of its inputs."""
-    ends = 3 * torch.randn(64, 2, in_features, generator=torch.Generator().manual_seed(448))
-    middle = ends.mean(dim=1)
-    first, second, between = (_outputs(answer, X, what) for X in (ends[:, 0], ends[:, 1], middle))
-    # An affine map's value half-way is the mean of the values at the two ends.
-    if torch.allclose(between, (first + second) / 2, rtol=0, atol=1e-5 * (1 + float(between.abs().max()))):
-        raise Wrong(f"{what} is still one straight line: put an activation between its Linear layers.")
-
-
-def gives_logits(answer: nn.Module, *, in_features: int = 2, what: str = "The model") -> None:
-    """Require that the outputs are logits, with no sigmoid or ReLU after the last layer."""
-    X = 10 * torch.randn(512, in_features, generator=torch.Generator().manual_seed(448))
-    last = [m for m in answer.modules() if not any(True for _ in m.children())][-1:]
-    outputs = _outputs(answer, X, what)
-    if any(isinstance(m, nn.Sigmoid) for m in last):
-        raise Wrong(f"{what} ends in a sigmoid, so it gives probabilities: let it end in a Linear layer.")
-    if any(isinstance(m, nn.ReLU) for m in last) or bool((outputs >= 0).all() and (outputs == 0).any()):
-        raise Wrong(f"{what} ends in a ReLU, so no logit is negative: let it end in a Linear layer.")
-
-
-def trained(answer: nn.Module, X: Tensor, y: Tensor, *, at_least: float, what: str = "The model") -> float:
-    """Require an accuracy of at least ``at_least``, 0 to 1, on points; return the accuracy."""
-    outputs = tensor(_outputs(answer, X, what), dtype=None, what=f"The output of {_inside(what)}")
-    if not _fits(outputs.shape, (len(X), 1)) and not _fits(outputs.shape, (len(X),)):
-        raise Wrong(f"{what} must give one logit per point, not outputs of shape {_shown(outputs.shape)}.")
-    accuracy = evaluate(answer, X, y)["accuracy"]
-    if accuracy < at_least:
-        if accuracy < 0.6:
-            raise Wrong(
-                f"{what} gets {accuracy:.1%} of the points right, like a guess: is it trained, and is it the "
-                "trained one that you checked?"
-            )
-        raise Wrong(f"{what} gets {accuracy:.1%} of the points right, and {at_least:.0%} are asked for.")
-    return accuracy
-
-
-# --- Training -----------------------------------------------------------------------------------
-
-
-def training(
-    run: Callable[[nn.Module, Tensor, Tensor], Any],
-    *,
-    epochs: int,
-    lr: float = 0.1,
-    what: str = "The training loop",
-    data: Split | None = None,
-) -> Any:
-    """Require that ``run(model, X, y)`` trains the model: full batch, SGD, BCE on logits.
-
-    The model goes from (n, 2) to (n, 1), y has the shape (n,). The parameters afterwards are
-    compared with those of the five steps done right, and otherwise with each usual mistake.
-
-    Args:
-        run: calls the reader's function, for example ``lambda model, X, y: train(model, X, y, 3)``.
-            For one that takes the optimiser as well, make it there and call it ``epochs`` times.
-        epochs: how many updates that must be, at least 3, for some mistakes show only then.
-        lr: learning rate of the SGD that it must be.
-        what: how the messages call the function.
-        data: the points; 40 of the circles when None.
-
-    Returns:
-        What ``run`` returned.
-    """
-    split = load("circles", 50) if data is None else data
-    X, y = split.X_train, split.y_train
-    start = mlp(hidden=(4,), activation="tanh", seed=448)
-    student = copy.deepcopy(start)
-    backward = _noted_backward(student)
-    result = _run(lambda: run(student, X.clone(), y.clone()), what)
-
-    if _same_weights(student, _trained(start, X, y, epochs, lr)):
-        return result
-    if not all(bool(torch.isfinite(p).all()) for p in student.parameters()):
-        raise Wrong(f"{what} leaves parameters that are not finite: its steps are far too long.")
-    if _same_weights(student, start):
-        if not backward:
-            raise Wrong(f"{what} changes nothing and computes no gradient: call loss.backward().")
-        if all(p.grad is None or not bool(p.grad.any()) for p in student.parameters()):
-            raise Wrong(
-                f"{what} changes nothing: zero_grad() between backward() and step() throws the gradients "
-                "away before they are used."
-            )
-        raise Wrong(f"{what} computes gradients and never uses them: call optimizer.step().")
-    mistakes: list[tuple[dict[str, Any], str]] = [
-        ({"reset": False}, "lets gradients pile up over the steps: call optimizer.zero_grad() in each"),
-        (
-            {"loss_fn": lambda z, y: _bce(torch.sigmoid(z), y)},
-            "applies a sigmoid before BCEWithLogitsLoss, which has one built in: give it the logits",
-        ),
-        (
-            {"loss_fn": lambda z, y: _bce(z[:, None].expand(-1, len(y)), y.expand(len(y), -1))},
-            "compares every logit with every label: call .squeeze(1) on logits of shape (n, 1)",
-        ),
-        ({"loss_fn": lambda z, y: len(y) * _bce(z, y)}, "sums the loss over the points: take its mean"),
-        ({"loss_fn": lambda z, y: -_bce(z, y)}, "walks uphill: subtract the gradient times lr"),
-        ({"loss_fn": lambda z, y: _bce(z, 1 - y)}, "has the two classes swapped in its loss"),
-        ({"epochs": 1}, f"makes one update instead of {epochs}: put all five steps into the loop"),
-        ({"epochs": epochs - 1}, f"makes {epochs - 1} updates instead of {epochs}: count the epochs"),
-        ({"epochs": epochs + 1}, f"makes {epochs + 1} updates instead of {epochs}: count the epochs"),
-    ]
-    for mistake, sentence in mistakes:
-        if _same_weights(student, _trained(start, X, y, **{"epochs": epochs, "lr": lr, **mistake})):
-            raise Wrong(f"{what} {sentence}.")
-    raise Wrong(
-        f"{what} changes the parameters, but not by {_count(epochs, 'step')} of SGD with lr={lr:g} on the "
-        "binary cross-entropy of all points: compare it with the five steps of chapter 4."
-    )
-
-
-_bce = nn.functional.binary_cross_entropy_with_logits
-
-
-def _trained(
-    start: nn.Module,
-    X: Tensor,
-    y: Tensor,
-    epochs: int,
-    lr: float,
-    loss_fn: Callable[[Tensor, Tensor], Tensor] = _bce,
-    reset: bool = True,
-) -> nn.Module:
-    """Return a copy of ``start`` after plain gradient descent, with one mistake or none."""
-    twin = copy.deepcopy(start)
-    for _ in range(epochs):
-        if reset:
-            twin.zero_grad()
-        loss_fn(twin(X).squeeze(1), y).backward()  # type: ignore[no-untyped-call]
-        with torch.no_grad():
-            for parameter in twin.parameters():
-                assert parameter.grad is not None
-                parameter.sub_(parameter.grad, alpha=lr)
-    return twin
-
-
-def _same_weights(one: nn.Module, other: nn.Module) -> bool:
-    pairs = zip(one.parameters(), other.parameters(), strict=True)
-    return all(torch.allclose(a, b, rtol=0.0, atol=1e-5) for a, b in pairs)
-
-
-def _noted_backward(model: nn.Module) -> list[str]:
-    """Return a list that grows whenever a gradient of the model is computed."""
-    calls: list[str] = []
-
-    for parameter in model.parameters():
-        parameter.register_hook(lambda gradient: calls.append("backward"))  # type: ignore[no-untyped-call]
-    return calls
 
 
 # --- Words --------------------------------------------------------------------------------------
@@ -659,40 +499,33 @@ def _given(answer: Any, what: str) -> None:
         raise Wrong(f"{what} is still {answer!r}: give it a value first.")
 
 
-def _kind(value: Any) -> str:
+def kind(value: Any) -> str:
     """Return what a value is, in words, with its article."""
     if isinstance(value, type):
         return f"the class {value.__name__}"
     if callable(value) and hasattr(value, "__name__"):
         return f"the function {value.__name__}: call it"
-    name = {type(None): "None", Tensor: "tensor", np.ndarray: "NumPy array", str: "string"}.get(
-        type(value), type(value).__name__
-    )
     if value is None:
-        return name
+        return "None"
+    name = {Tensor: "tensor", np.ndarray: "NumPy array", str: "string"}.get(type(value), type(value).__name__)
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def _inside(what: str) -> str:
-    """Return ``what`` as it reads in the middle of a sentence."""
-    return what[0].lower() + what[1:] if what.startswith("The ") else what
+def count(n: int, noun: str) -> str:
+    """Return a number with its noun, such as ``2 arguments``."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _brief(value: Any) -> str:
-    if isinstance(value, Tensor):
-        return f"tensor of shape {_shown(value.shape)}" if value.ndim else f"{value.item():g}"
-    if isinstance(value, float):
-        return f"{value:g}"
+    if isinstance(value, (Tensor, np.ndarray)) and value.ndim:
+        name = "tensor" if isinstance(value, Tensor) else "array"
+        return f"{name} of shape {_shape(value.shape)}"
+    if isinstance(value, (Tensor, np.ndarray, np.generic)):
+        value = value.item()
+    if isinstance(value, Number) and not isinstance(value, (bool, complex)):
+        return shown(float(value))  # type: ignore[arg-type]
     text = repr(value)
-    return text if len(text) <= 40 else _kind(value)
-
-
-def _arrows(widths: Sequence[tuple[int, int]]) -> str:
-    return ", ".join(f"{n_in}→{n_out}" for n_in, n_out in widths) or "(none)"
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+    return text if len(text) <= 40 else kind(value)
 
 
 def _parameters(function: Callable[..., Any]) -> str:

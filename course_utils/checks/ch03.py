@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import torch
@@ -9,6 +10,7 @@ from torch import nn
 
 from course_utils.checks import _probes as probe
 from course_utils.checks._feedback import Wrong, exercise
+from course_utils.checks._networks import NOTHING, activations, linear_layers, make_model, model, outputs
 
 Tensor = torch.Tensor
 
@@ -36,15 +38,20 @@ def _(answer: Any) -> str:
 @exercise("03-wide")
 def _(answer: Any) -> str:
     what = "WideModel"
-    if isinstance(answer, type) and not issubclass(answer, nn.Module):
-        raise Wrong(f"{what} must be a subclass of nn.Module: write class WideModel(nn.Module).")
-    model = probe.make_model(answer, what=what)
-    probe.linear_widths(model, [(2, 32), (32, 8), (8, 1)], what=what)
-    try:
-        probe.bends(model)
-    except Wrong:
-        return "WideModel has 369 parameters and gives one logit for each point."
-    raise Wrong(f"{what} has something that bends between its layers: leave only the three Linear layers.")
+    made = make_model(answer, what=what)
+    _only_layers(made, (2, 32, 8, 1), what)
+    return "WideModel has 369 parameters and gives one logit for each point."
+
+
+def _only_layers(model: nn.Module, widths: tuple[int, ...], what: str) -> None:
+    """Require Linear layers of these widths, one after the other, and nothing that bends."""
+    found = activations(model, widths, [NOTHING] * len(widths), what=what)
+    if found[-1] == "Sigmoid":
+        raise Wrong(f"{what} ends in a sigmoid, so it gives probabilities: let it end in a Linear layer.")
+    if any(name != NOTHING for name in found):
+        raise Wrong(
+            f"{what} has something that bends between its layers: leave only the three Linear layers."
+        )
 
 
 @exercise("03-by-hand")
@@ -88,6 +95,9 @@ def _(answer: Any) -> str:
             ),
         ],
     )
+    used = probe.calls(answer, numbers(6, 2), numbers(4, 2), numbers(4), what=what) & {"linear", "bilinear"}
+    if used:
+        raise Wrong(f"{what} is right, but leaves the work to PyTorch's {used.pop()}: write the formula.")
     return "linear_by_hand computes what nn.Linear computes."
 
 
@@ -95,9 +105,14 @@ def _(answer: Any) -> str:
 def _(answer: Any) -> str:
     if not isinstance(answer, nn.Module) or isinstance(answer, nn.Linear):
         raise Wrong("mended must be an nn.Sequential with three Linear layers.")
-    layers = [module for module in answer.modules() if isinstance(module, nn.Linear)]
+    with contextlib.suppress(Wrong):
+        outputs(answer, torch.zeros(2, 3))  # lazy layers learn their widths; the mistakes are told below
+    layers = linear_layers(answer)
     if len(layers) != 3:
         raise Wrong(f"mended must keep three Linear layers, not {len(layers)}.")
+    shapes = [(layer.in_features, layer.out_features) for layer in layers]
+    if sorted(shapes) == [(3, 10), (6, 1), (10, 6)]:  # a class may list them in any order
+        layers = [layers[shapes.index(shape)] for shape in ((3, 10), (10, 6), (6, 1))]
     if layers[0].in_features != 3:
         raise Wrong(
             f"The first layer takes {layers[0].in_features} numbers, and each point brings 3: mend that."
@@ -112,8 +127,7 @@ def _(answer: Any) -> str:
         raise Wrong(
             f"mended runs, but gives {layers[-1].out_features} numbers for each point, not one logit."
         )
-    probe.linear_widths(answer, [(3, 10), (10, 6), (6, 1)], what="mended")
-    probe.model(answer, in_features=3, what="mended")
+    _only_layers(model(answer, in_features=3, what="mended"), (3, 10, 6, 1), "mended")
     return "Three numbers come in, every joint fits, and one logit comes out."
 
 
@@ -140,10 +154,21 @@ def _(answer: Any) -> str:
         torch.manual_seed(seed)
         return weight, torch.empty(k).uniform_(-(d**-0.5), d**-0.5)
 
+    def unscaled(d: int, k: int, seed: int) -> tuple[Tensor, Tensor]:
+        return drawn(1.0, d, k, seed)
+
     def half(d: int, k: int, seed: int) -> tuple[Tensor, Tensor]:
         torch.manual_seed(seed)
         return torch.empty(k, d).uniform_(0, d**-0.5), torch.empty(k).uniform_(0, d**-0.5)
 
+    first = probe.call(answer, 2, 10, 5, what=what)
+    torch.rand(3)
+    if not _alike(first, probe.call(answer, 2, 10, 5, what=what)):
+        raise Wrong(
+            f"{what} gives other numbers each time: call torch.manual_seed(seed) inside, before it draws."
+        )
+    # With a layer of its own the numbers are right, and nothing was drawn by hand.
+    made = _layers_made(lambda: probe.call(answer, 2, 10, 5, what=what))
     inputs = [(2, 10, 448), (7, 3, 5)]
     probe.same_function(
         answer,
@@ -173,6 +198,14 @@ def _(answer: Any) -> str:
                 f"{what} takes the bound from the outputs: the number of inputs, d, decides.",
             ),
             (
+                unscaled,
+                f"{what} draws between -1 and 1: the bound is 1 divided by the square root of d.",
+            ),
+            (
+                lambda d, k, seed: right(d, k, 448),
+                f"{what} starts from 448 whatever the seed is: use the argument seed.",
+            ),
+            (
                 half,
                 f"{what} draws only positive numbers: they spread from minus the bound to plus the bound.",
             ),
@@ -182,4 +215,29 @@ def _(answer: Any) -> str:
             ),
         ],
     )
+    if made:
+        raise Wrong(f"{what} gives the right numbers, but lets nn.Linear draw them: use uniform_ yourself.")
     return "The same numbers as in nn.Linear, from the same place in the sequence."
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if not isinstance(one, (tuple, list)) or not isinstance(other, (tuple, list)):
+        return True  # of another kind, which is told later
+    return all(not isinstance(a, Tensor) or torch.equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _layers_made(action: Any) -> bool:
+    """Whether the action makes an ``nn.Linear``."""
+    made: list[nn.Linear] = []
+    original = nn.Linear.reset_parameters
+
+    def noted(layer: nn.Linear) -> None:
+        made.append(layer)
+        original(layer)
+
+    nn.Linear.reset_parameters = noted  # type: ignore[method-assign]
+    try:
+        action()
+    finally:
+        nn.Linear.reset_parameters = original  # type: ignore[method-assign]
+    return bool(made)

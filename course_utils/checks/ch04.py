@@ -5,13 +5,25 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 from course_utils.checks._feedback import Wrong, exercise
-from course_utils.checks._probes import Tensor, call, number, same_function, training
-from course_utils.training import evaluate
+from course_utils.checks._networks import training
+from course_utils.checks._probes import (
+    Tensor,
+    call,
+    calls,
+    kind,
+    numbers,
+    one_number,
+    pair,
+    same_function,
+    shown,
+    takes,
+)
 
 _HEADS = {"digit": (10, "softmax"), "topics": (6, "sigmoid"), "tumour": (1, "sigmoid")}
 
@@ -41,26 +53,27 @@ def _(heads: Any) -> str:
     if not isinstance(heads, dict) or set(heads) != set(_HEADS):
         raise Wrong(f"heads must be a dictionary with the keys {', '.join(map(repr, _HEADS))}.")
     for problem, right in _HEADS.items():
-        head = tuple(heads[problem]) if isinstance(heads[problem], (tuple, list)) else heads[problem]
+        given = heads[problem]
+        if not isinstance(given, (tuple, list)) or len(given) != 2 or isinstance(given[0], str):
+            raise Wrong(f"heads[{problem!r}] must be a pair such as (3, 'softmax'), not {given!r}.")
+        head = (one_number(given[0], f"The number of outputs in heads[{problem!r}]"), given[1])
+        if not isinstance(head[1], str) or head[1] not in ("sigmoid", "softmax"):
+            raise Wrong(f"heads[{problem!r}] must name 'sigmoid' or 'softmax', not {head[1]!r}.")
         if head == right:
             continue
-        if not (isinstance(head, tuple) and len(head) == 2 and isinstance(head[0], int)):
-            raise Wrong(f"heads[{problem!r}] must be a pair such as (3, 'softmax'), not {head!r}.")
-        if head[1] not in ("sigmoid", "softmax"):
-            raise Wrong(f"heads[{problem!r}] must name 'sigmoid' or 'softmax', not {head[1]!r}.")
         if reason := _TEMPTING_HEADS.get((problem, head)):
             raise Wrong(f"{problem}: {reason}.")
         if head[1] != right[1]:
             raise Wrong(f"{problem}: may two answers be right at once? Then sigmoids, otherwise a softmax.")
-        raise Wrong(f"{problem}: the activation is right, but {head[0]} is the wrong number of outputs.")
+        raise Wrong(
+            f"{problem}: the activation is right, but {shown(head[0])} is the wrong number of outputs."
+        )
     return "Right: a softmax where one answer excludes the others, sigmoids where it does not."
 
 
 @exercise("04-step")
 def _(answer: Any) -> str:
-    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        raise Wrong("The answer must be the pair (w, b).")
-    w, b = (number(n, 0.0, tolerance=math.inf, what=name) for name, n in zip("wb", answer, strict=True))
+    w, b = (one_number(n, what=name) for name, n in zip("wb", pair(answer, "w", "b"), strict=True))
     tempting = {
         (0.0, 0.0): "w and b are still where they start: subtract the learning rate times the slope",
         (-1.5, -0.5): "the step goes uphill: subtract the slope times the learning rate, do not add it",
@@ -77,12 +90,14 @@ def _(answer: Any) -> str:
         return "Right: w = 1.5 and b = 0.5, the same as PyTorch."
     for values, reason in tempting.items():
         if _near((w, b), values):
-            raise Wrong(f"({w:g}, {b:g}): {reason}.")
+            raise Wrong(f"({shown(w)}, {shown(b)}): {reason}.")
     if abs(w - 1.5) <= 0.01:
-        raise Wrong(f"w is right, b = {b:g} is not: its slope is the mean of p - y.")
+        raise Wrong(f"w is right, b = {shown(b)} is not: its slope is the mean of p - y.")
     if abs(b - 0.5) <= 0.01:
-        raise Wrong(f"b is right, w = {w:g} is not: its slope is the mean of (p - y) * x.")
-    raise Wrong(f"({w:g}, {b:g}) is not where one step leads: start with the probabilities of the points.")
+        raise Wrong(f"b is right, w = {shown(w)} is not: its slope is the mean of (p - y) * x.")
+    raise Wrong(
+        f"({shown(w)}, {shown(b)}) is not where one step leads: start with the probabilities of the points."
+    )
 
 
 def _near(found: tuple[float, float], values: tuple[float, float]) -> bool:
@@ -108,6 +123,7 @@ def _(predict: Any) -> str:
         predict,
         right,
         [(model, X, 0.5), (model, X, 0.8), (model, X, 0.3), (model, X[:1], 0.5)],
+        arrays=False,
         what="predict",
         mistakes=[
             (
@@ -203,8 +219,15 @@ def _(bce: Any) -> str:
             ),
         ],
     )
+    own = sorted(name for name in calls(bce, z, y, what="bce") if "loss" in name or "entropy" in name)
+    if own:
+        raise Wrong(
+            f"bce is right, but it is PyTorch's {own[0]} that computes it: write the formula yourself."
+        )
     for logit, label in ((17.0, 0.0), (200.0, 0.0), (-200.0, 1.0), (-30.0, 1.0)):
         _survives(bce, logit, label)
+    extreme = torch.tensor([200.0, -200.0, 0.0]), torch.tensor([0.0, 0.0, 1.0])
+    same_function(bce, F.binary_cross_entropy_with_logits, [extreme], tolerance=1e-3, what="bce")
     return "Right, for ordinary logits and for extreme ones."
 
 
@@ -212,7 +235,7 @@ def _survives(bce: Any, logit: float, label: float) -> None:
     """Require that the loss of one very wrong point is right: its logit, without the sign."""
     loss = call(bce, torch.tensor([logit]), torch.tensor([label]), what="bce")
     finite = bool(torch.as_tensor(loss).isfinite().all())
-    value = number(loss, 0.0, tolerance=math.inf, what="bce") if finite else math.inf
+    value = one_number(loss, what="bce") if finite else math.inf
     place = f"for the logit {logit:g} and the label {label:g}"
     if abs(value - abs(logit)) > 0.01:
         if abs(value - 100) < 1e-3:
@@ -229,25 +252,56 @@ def _survives(bce: Any, logit: float, label: float) -> None:
 @exercise("04-loop")
 def _(train: Any) -> str:
     epochs, lr = 4, 0.5
-    seen: list[float] = []
 
     def run(model: nn.Module, X: Tensor, y: Tensor) -> Any:
-        seen.append(evaluate(model, X, y)["loss"])
+        takes(train, model, X, y, epochs, lr, what="train")
         return train(model, X, y, epochs, lr)
 
-    losses = training(run, epochs=epochs, lr=lr, what="train")
-    if losses is None:
+    found, right = training(run, epochs=epochs, lr=lr, what="train")
+    if found is None:
         raise Wrong("train trains well, but returns None: is the return missing?")
-    if not isinstance(losses, list) or len(losses) != epochs:
-        size = f"{len(losses)} entries" if isinstance(losses, list) else f"a {type(losses).__name__}"
+    is_list = isinstance(found, (list, tuple)) or getattr(found, "ndim", 0) == 1
+    if not is_list or len(found) != epochs:
+        size = f"{len(found)} entries" if is_list else kind(found)
         raise Wrong(f"train trains well, but must return a list with one loss per epoch, not {size}.")
-    if any(isinstance(loss, Tensor) for loss in losses):
+    if any(isinstance(loss, Tensor) for loss in found):
         raise Wrong("train trains well, but its list holds tensors: take the number out with .item().")
-    if not all(isinstance(loss, float) for loss in losses):
+    if any(isinstance(loss, np.ndarray) for loss in found):
         raise Wrong("train trains well, but its list must hold plain numbers, one loss for each epoch.")
-    if abs(losses[0] - seen[0]) > 1e-5:
+    try:
+        losses = numbers(found, length=epochs)
+    except Wrong:
+        raise Wrong(
+            "train trains well, but its list must hold plain numbers, one loss for each epoch."
+        ) from None
+    before, after = np.array(right[:-1]), np.array(right[1:])
+    tempting = [
+        (
+            after,
+            "holds the loss after each update: record the loss that the epoch's backward pass starts from",
+        ),
+        (np.full(epochs, before[0]), "holds the first loss in every place: record the loss inside the loop"),
+        (np.full(epochs, before[-1]), "holds the last loss in every place: record the loss inside the loop"),
+        (before[::-1], "runs backwards: append each loss at the end"),
+        (40 * before, "holds sums over the points: record the mean, which is trained on"),
+        (np.cumsum(before), "holds running sums: record each epoch's own loss"),
+    ]
+    if _all_near(losses, before):
+        return "Right: five steps in each epoch, and the loss of each on record."
+    for wrong, reason in tempting:
+        if _all_near(losses, wrong):
+            raise Wrong(f"train trains well, but its list {reason}.")
+    at = int((np.abs(losses - before) > 1e-4).argmax())
+    if at == 0:
         raise Wrong(
             "train trains well, but the first number in its list is not the loss before the first update: "
             "record the loss that the epoch's backward pass starts from."
         )
-    return "Right: five steps in each epoch, and the loss of each on record."
+    raise Wrong(
+        f"train trains well, but its list is wrong from epoch {at + 1} on: it holds {shown(losses[at])}, and "
+        f"the loss before that update is {before[at]:g}."
+    )
+
+
+def _all_near(found: np.ndarray, right: np.ndarray) -> bool:
+    return bool(np.allclose(found, right, rtol=0, atol=1e-4))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
@@ -10,9 +11,9 @@ from sklearn.datasets import make_circles
 from torch import nn
 
 from course_utils.checks._feedback import Wrong, exercise
-from course_utils.checks._probes import Tensor, bends, gives_logits, model, number, same_function, tensor
+from course_utils.checks._networks import bends, chain, labels, model, outputs, redrawn
+from course_utils.checks._probes import Tensor, number, one_number, pair, same_function, shown, tensor
 from course_utils.data import DATASETS
-from course_utils.training import evaluate
 
 _LEARNABLE = {"blobs", "linear"}
 
@@ -26,9 +27,12 @@ _NO_LINE = {
 
 @exercise("05-learnable")
 def _(learnable: Any) -> str:
-    if isinstance(learnable, str) or not isinstance(learnable, (set, frozenset, list, tuple)):
+    if isinstance(learnable, (str, dict)) or not isinstance(learnable, Iterable):
         raise Wrong('learnable must be a set of names such as {"circles", "moons"}.')
-    names = set(learnable)
+    given = list(learnable)
+    if not all(isinstance(name, str) for name in given):
+        raise Wrong('learnable must hold names only, such as {"circles", "moons"}.')
+    names = {str(name) for name in given}
     if unknown := sorted(map(repr, names - set(DATASETS))):
         raise Wrong(f"learnable holds {unknown[0]}, which is none of {', '.join(DATASETS)}.")
     for name, reason in _NO_LINE.items():
@@ -122,7 +126,7 @@ def _(by_hand: Any) -> str:
     wanted = [*_COUNTS, *_SCORES]
     if not isinstance(by_hand, dict) or set(by_hand) != set(wanted):
         raise Wrong(f"by_hand must be a dictionary with the keys {', '.join(wanted)}.")
-    counts = {name: number(by_hand[name], 0.0, tolerance=math.inf, what=name) for name in _COUNTS}
+    counts = {name: one_number(by_hand[name], what=name) for name in _COUNTS}
     if not any(counts.values()):
         raise Wrong("by_hand holds no counts yet: start with TP, the points that are 1 and called 1.")
     swapped = {name: counts[{"TP": "TN", "TN": "TP", "FP": "FN", "FN": "FP"}[name]] for name in _COUNTS}
@@ -132,11 +136,13 @@ def _(by_hand: Any) -> str:
         raise Wrong("FP and FN are swapped: a false positive is called positive and is not.")
     if sum(counts.values()) != 10:
         raise Wrong(
-            f"The four counts add up to {sum(counts.values()):g}: each of the ten points belongs to one."
+            f"The four counts add up to {shown(sum(counts.values()))}: each of the ten points belongs to one."
         )
     for name, right in _COUNTS.items():
         if counts[name] != right:
-            raise Wrong(f"{name} is {counts[name]:g}, which is wrong: go through the table column by column.")
+            raise Wrong(
+                f"{name} is {shown(counts[name])}, which is wrong: go through the table column by column."
+            )
     for name, share in _SCORES.items():
         number(by_hand[name], share, tolerance=0.006, what=name, mistakes=_TEMPTING_SCORES[name])
     return "Right: four counts, and four scores from them."
@@ -144,11 +150,10 @@ def _(by_hand: Any) -> str:
 
 @exercise("05-flatter")
 def _(answer: Any) -> str:
-    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        raise Wrong("The answer must be the pair (actual, predicted).")
+    names = ("actual", "predicted")
     actual, predicted = (
-        tensor(one, shape=(100,), what=name)
-        for name, one in zip(("actual", "predicted"), answer, strict=True)
+        tensor(one, shape=(100,), dtype=None, what=name)
+        for name, one in zip(names, pair(answer, *names), strict=True)
     )
     for name, one in (("actual", actual), ("predicted", predicted)):
         if not bool(((one == 0) | (one == 1)).all()):
@@ -222,6 +227,17 @@ def _(merge: Any) -> str:
                     "merge leaves the biases out: an affine map has a constant.",
                 ),
                 (
+                    lambda layers: (layers[-1].weight, layers[-1].bias),
+                    "merge returns the last layer only: it acts on what the layers before it give.",
+                ),
+                (
+                    lambda layers: (
+                        sum(layer.weight for layer in layers),
+                        sum(layer.bias for layer in layers),
+                    ),
+                    "merge adds the layers up: each one acts on what the one before gives, so multiply.",
+                ),
+                (
                     _new_too_early,
                     "merge multiplies the bias by the new W: it must be the later layer's own weight.",
                 ),
@@ -238,21 +254,36 @@ def _(merge: Any) -> str:
     return "Right: however many layers, one weight matrix and one bias."
 
 
+#: What a model may have computed in place of x1² + x2², and what to say then; None is right.
+_FEATURES: list[tuple[Callable[[Tensor], Tensor], str | None]] = [
+    (lambda X: (X**2).sum(dim=1), None),
+    (lambda X: X.norm(dim=1), "the distance from the centre: leave out the root, the squares are asked for"),
+    (lambda X: X[:, 0] ** 2, "the square of x1 only: add that of x2"),
+    (lambda X: X[:, 1] ** 2, "the square of x2 only: add that of x1"),
+    (lambda X: X.sum(dim=1) ** 2, "the square of the sum: square first, then add"),
+    (lambda X: X.abs().sum(dim=1), "the sum of the absolute values: take the squares"),
+    (lambda X: X[:, 0] * X[:, 1], "the product of x1 and x2: take their squares"),
+    (lambda X: X[:, 0] ** 2 - X[:, 1] ** 2, "the difference of the squares: add them"),
+    (lambda X: (X**2).mean(dim=1), "the mean of the squares: take their sum"),
+]
+
+
 @exercise("05-feature")
 def _(ring_model: Any) -> str:
     what = "ring_model"
     model(ring_model, what=what)
-    gives_logits(ring_model, what=what)
     try:
         bends(ring_model, what=what)
     except Wrong:
         raise Wrong(
             "ring_model is still a straight line in x1 and x2: let forward compute x1² + x2² first."
         ) from None
+    _sees_the_feature(ring_model)
     points, classes = make_circles((8000, 800), noise=0.03, random_state=1)
     X, y = torch.from_numpy(points).float(), torch.from_numpy(classes).float()
-    found = evaluate(ring_model, X, y)
-    accuracy, balanced = found["accuracy"], found["balanced_accuracy"]
+    predicted = labels(ring_model, X, what)
+    accuracy = float((predicted == y).float().mean())
+    balanced = float((predicted[y == 1].mean() + 1 - predicted[y == 0].mean()) / 2)
     if balanced < 0.55 and accuracy > 0.85:
         raise Wrong(
             f"ring_model has an accuracy of {accuracy:.1%} on new points and a balanced accuracy of "
@@ -264,3 +295,26 @@ def _(ring_model: Any) -> str:
             "train it with a larger lr or for longer."
         )
     return f"Right: on new points its balanced accuracy is {balanced:.1%}, with two parameters."
+
+
+def _sees_the_feature(ring_model: nn.Module) -> None:
+    """Require that the logit is what one Linear layer makes of x1² + x2², whatever its weights."""
+    what = "ring_model"
+    twin = redrawn(ring_model)
+    (layer,) = chain(twin, (1, 1), what=what)
+    X = 1.5 * torch.randn(64, 2, generator=torch.Generator().manual_seed(450))
+    found = outputs(twin, X, what).double()
+    with torch.no_grad():
+        X = X.to(layer.weight.dtype)
+        made = [(layer(feature(X)[:, None]).double(), reason) for feature, reason in _FEATURES]
+    for logits, reason in made:
+        if torch.allclose(found, logits, rtol=1e-4, atol=1e-5):
+            if reason is None:
+                return
+            raise Wrong(f"ring_model passes on {reason}.")
+    if torch.allclose(found, torch.sigmoid(made[0][0]), rtol=1e-4, atol=1e-5):
+        raise Wrong(f"{what} ends in a sigmoid, so it gives probabilities: let it end in a Linear layer.")
+    raise Wrong(
+        "ring_model bends its inputs in another way than the exercise asks for: pass x1² + x2² through one "
+        "nn.Linear(1, 1), and nothing else."
+    )

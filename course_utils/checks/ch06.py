@@ -8,14 +8,8 @@ import torch
 from torch import nn
 
 from course_utils.checks._feedback import Wrong, exercise
-from course_utils.checks._probes import (
-    Tensor,
-    bends,
-    gives_logits,
-    linear_widths,
-    model,
-    same_function,
-)
+from course_utils.checks._networks import NOTHING, activations, bends, free_ends, linear_layers, model
+from course_utils.checks._probes import Tensor, calls, pair, same_function, takes
 from course_utils.data import load
 from course_utils.models import mlp
 
@@ -25,14 +19,12 @@ _Z = torch.tensor([-3.0, -1.5, -0.75, -0.2, 0.2, 0.5, 0.9, 1.25, 4.0])
 
 @exercise("06-hard-tanh")
 def _(functions: Any) -> str:
-    if not isinstance(functions, tuple) or len(functions) != 2:
-        raise Wrong("Give both functions, as in (hard_tanh, hard_tanh_slope).")
-    function, slope = functions
-    table = _Z[:8].reshape(4, 2)
+    function, slope = pair(functions, "hard_tanh", "hard_tanh_slope")
+    inputs = [(_Z,), (_Z[:8].reshape(4, 2),), (_Z[:8].reshape(2, 2, 2),), (_Z[5],)]
     same_function(
         function,
         lambda z: torch.clamp(z, -1.0, 1.0),
-        [(_Z,), (table,)],
+        inputs,
         what="hard_tanh",
         mistakes=[
             (lambda z: z, "hard_tanh changes nothing: cut off what is above 1 or below -1."),
@@ -48,12 +40,15 @@ def _(functions: Any) -> str:
                 "hard_tanh falls back to 0 outside: it must stay at -1 below and at 1 above.",
             ),
             (lambda z: torch.sign(z), "hard_tanh is a step: between -1 and 1 it must be z itself."),
+            (lambda z: -torch.clamp(z, -1.0, 1.0), "hard_tanh falls: between -1 and 1 it must be z itself."),
         ],
     )
+    if any("hardtanh" in name for name in calls(function, _Z, what="hard_tanh")):
+        raise Wrong("hard_tanh is right, but it is PyTorch's own that computes it: write it yourself.")
     same_function(
         slope,
         lambda z: (z.abs() < 1).float(),
-        [(_Z,), (table,)],
+        inputs,
         what="hard_tanh_slope",
         mistakes=[
             (
@@ -67,6 +62,14 @@ def _(functions: Any) -> str:
             (
                 lambda z: z.abs() < 1,
                 "hard_tanh_slope gives true and false: turn them into numbers with .float().",
+            ),
+            (
+                lambda z: (z > -1).float(),
+                "hard_tanh_slope is 1 far to the right, where the function is flat at 1.",
+            ),
+            (
+                lambda z: (z > 0).float(),
+                "hard_tanh_slope is that of a ReLU: this function also rises between -1 and 0.",
             ),
             (
                 lambda z: (z < 1).float(),
@@ -87,7 +90,7 @@ def _(functions: Any) -> str:
 
 @exercise("06-ramp")
 def _(ramp: Any) -> str:
-    x = torch.linspace(-2, 3, 26)
+    x = torch.linspace(-2, 3, 26)  # 1 / 5 apart, so both corners are among them
     same_function(
         ramp,
         lambda x: torch.clamp(x, 0.0, 1.0),
@@ -115,31 +118,38 @@ def _(ramp: Any) -> str:
                 lambda x: torch.relu(x + 1) - 2 * torch.relu(x) + torch.relu(x - 1),
                 "ramp is the tent of the text: it must stay at 1.",
             ),
+            (
+                lambda x: torch.relu(x) * torch.relu(1 - x),
+                "ramp multiplies two ReLUs, which gives a bump: take sums and factors only.",
+            ),
+            (
+                lambda x: torch.relu(x - 1) - torch.relu(x),
+                "ramp goes down: the first ReLU counts plus, the second minus.",
+            ),
         ],
     )
+    if "relu" not in calls(ramp, x, what="ramp"):
+        raise Wrong(
+            "ramp has the right values, but no torch.relu in it: build it from ReLUs, sums and factors."
+        )
     return "Right: the second ReLU takes away the slope of the first."
 
 
 @exercise("06-places")
 def _(mended: Any) -> str:
-    model(mended, what="The network")
-    layers = [layer for layer in mended.modules() if not any(True for _ in layer.children())]
-    activations = [layer for layer in layers if not isinstance(layer, nn.Linear)]
-    if not isinstance(layers[0], nn.Linear):
-        raise Wrong("The network bends its inputs before any layer has seen them: start with nn.Linear.")
-    if not isinstance(layers[-1], nn.Linear):
-        raise Wrong("The network bends its logit: let it end in nn.Linear, so the logit may be any number.")
-    gives_logits(mended, what="The network")
-    bends(mended, what="The network")
-    linear_widths(mended, [(2, 8), (8, 8), (8, 1)], what="The network")
-    for first, second in zip(layers, layers[1:], strict=False):
-        if isinstance(first, nn.Linear) and isinstance(second, nn.Linear):
-            raise Wrong("Two nn.Linear follow each other, and two in a row are one: put nn.Tanh() between.")
-        if not isinstance(first, nn.Linear) and not isinstance(second, nn.Linear):
-            raise Wrong("Two activations follow each other: one after each hidden layer is enough.")
-    if not all(isinstance(layer, nn.Tanh) for layer in activations):
-        other = next(layer for layer in activations if not isinstance(layer, nn.Tanh))
-        raise Wrong(f"The network uses {type(other).__name__}: the exercise asks for nn.Tanh.")
+    what = "The network"
+    model(mended, what=what)
+    bends(mended, what=what)
+    wanted = [NOTHING, "Tanh", "Tanh", NOTHING]
+    found = activations(mended, (2, 8, 8, 1), wanted, what=what)
+    free_ends(found, what=what)
+    if NOTHING in found[1:-1]:
+        raise Wrong("Two nn.Linear follow each other, and two in a row are one: put nn.Tanh() between.")
+    if "two Tanh" in found:
+        raise Wrong("Two activations follow each other: one after each hidden layer is enough.")
+    for name in found[1:-1]:
+        if name != "Tanh":
+            raise Wrong(f"The network uses {name}: the exercise asks for nn.Tanh.")
     return "Right: one activation after each hidden layer, and none at the two ends."
 
 
@@ -164,10 +174,16 @@ def _(gradient_ratio: Any) -> str:
         assert first.bias.grad is not None and last.bias.grad is not None
         return float(last.bias.grad.norm() / first.bias.grad.norm())
 
+    def mean_sizes(network: nn.Module, X: Tensor, y: Tensor) -> float:
+        first, last = _ends(network, X, y)
+        assert first.weight.grad is not None and last.weight.grad is not None
+        return float(last.weight.grad.abs().mean() / first.weight.grad.abs().mean())
+
     def weights(network: nn.Module, X: Tensor, y: Tensor) -> float:
         first, last = _ends(network, X, y)
         return float(last.weight.norm() / first.weight.norm())
 
+    takes(gradient_ratio, prepared(), X, y, what="gradient_ratio")
     same_function(
         lambda X, y: gradient_ratio(prepared(), X, y),
         lambda X, y: right(prepared(), X, y),
@@ -189,6 +205,14 @@ def _(gradient_ratio: Any) -> str:
                 "gradient_ratio compares the weights: take the length of weight.grad.",
             ),
             (
+                lambda X, y: right(prepared(), X, y) ** 2,
+                "gradient_ratio compares the squares of the lengths: take the root, as .norm() does.",
+            ),
+            (
+                lambda X, y: mean_sizes(prepared(), X, y),
+                "gradient_ratio compares means of absolute values: take the length, .norm().",
+            ),
+            (
                 lambda X, y: biases(prepared(), X, y),
                 "gradient_ratio compares the gradients of the biases: take those of the weights.",
             ),
@@ -202,5 +226,5 @@ def _ends(network: nn.Module, X: Tensor, y: Tensor, reset: bool = True) -> tuple
     if reset:
         network.zero_grad()
     nn.functional.binary_cross_entropy_with_logits(network(X).squeeze(1), y).backward()  # type: ignore[no-untyped-call]
-    layers = [layer for layer in network.modules() if isinstance(layer, nn.Linear)]
+    layers = linear_layers(network)
     return layers[0], layers[-1]

@@ -9,30 +9,26 @@ import numpy as np
 import torch
 
 from course_utils.checks._feedback import Wrong, exercise
-from course_utils.checks._probes import (
-    bends,
-    gives_logits,
-    linear_widths,
-    model,
-    same_function,
-    trained,
-)
+from course_utils.checks._networks import NOTHING, activations, bends, free_ends, labels, model
+from course_utils.checks._probes import same_function
 from course_utils.data import sample
 
 
 @exercise("07-build")
 def _(my_model: Any) -> str:
-    model(my_model, what="my_model")
-    bends(my_model, what="my_model")
-    gives_logits(my_model, what="my_model")
-    linear_widths(my_model, [(2, 16), (16, 8), (8, 1)], what="my_model")
-    layers = [layer for layer in my_model.modules() if not any(True for _ in layer.children())]
-    found = [type(layer).__name__ for layer in layers]
-    if found == ["Linear", "ReLU", "Linear", "Tanh", "Linear"]:
+    what = "my_model"
+    model(my_model, what=what)
+    bends(my_model, what=what)
+    wanted = [NOTHING, "Tanh", "ReLU", NOTHING]
+    found = activations(my_model, (2, 16, 8, 1), wanted, what=what)
+    free_ends(found, what=what)
+    if found[1:3] == ("ReLU", "Tanh"):
         raise Wrong("my_model has its two activations swapped: Tanh comes after the first hidden layer.")
-    wanted = ["Linear", "Tanh", "Linear", "ReLU", "Linear"]
-    if found != wanted:
-        raise Wrong(f"my_model must be {' → '.join(wanted)}, not {' → '.join(found)}.")
+    for place, name, right in zip(("first", "second"), found[1:3], wanted[1:3], strict=True):
+        if name == NOTHING:
+            raise Wrong(f"my_model has no activation after its {place} hidden layer: put nn.{right}() there.")
+        if name != right:
+            raise Wrong(f"my_model has {name} after its {place} hidden layer, where {right} is asked for.")
     return "Right: every layer takes in what the one before gives out, and two activations bend it."
 
 
@@ -44,36 +40,56 @@ def _(first_epoch: Any) -> str:
     def last(accuracy: np.ndarray, level: float) -> int | None:
         return max((k for k, value in enumerate(accuracy, start=1) if value >= level), default=None)
 
-    rising = np.array([0.5, 0.6, 0.9, 0.95, 0.94, 0.97])
+    def otherwise(instead: Any) -> Any:
+        return lambda a, level: instead(a) if right(a, level) is None else right(a, level)
+
+    rising = np.array([0.5, 0.6, 0.9, 0.95, 0.97, 0.94, 0.96])
     never = np.array([0.5, 0.51, 0.52])
-    # A result of None reads like a missing return; as text it can be compared like any other.
+    never_there = "first_epoch gives a number for a curve that never gets there: return None."
     same_function(
-        lambda accuracy, level: str(first_epoch(accuracy, level)),
-        lambda accuracy, level: str(right(accuracy, level)),
+        first_epoch,
+        right,
         [(rising, 0.95), (rising, 0.6), (rising, 0.5), (never, 0.9)],
+        none=True,
         what="first_epoch",
         mistakes=[
-            (lambda a, level: "None", "first_epoch always gives None: is the return missing?"),
-            (lambda a, level: "1", "first_epoch is 1 for every curve: look through the values."),
+            (lambda a, level: None, "first_epoch always gives None: is the return missing?"),
+            (lambda a, level: 1, "first_epoch is 1 for every curve: look through the values."),
             (
-                lambda a, level: str(None if right(a, level) is None else (right(a, level) or 0) - 1),
+                lambda a, level: None if right(a, level) is None else (right(a, level) or 0) - 1,
                 "first_epoch counts from 0: epochs count from 1.",
             ),
             (
-                lambda a, level: str(int(np.argmax(a >= level)) + 1),
+                lambda a, level: int(np.argmax(a >= level)) + 1,
                 "first_epoch gives 1 for a curve that never gets there: argmax of only False is 0.",
             ),
             (
-                lambda a, level: str(int(np.argmax(a >= level))),
+                lambda a, level: int(np.argmax(a >= level)),
                 "first_epoch counts from 0, and it gives 0 for a curve that never gets there.",
             ),
+            (otherwise(lambda a: 0), never_there),
+            (otherwise(lambda a: -1), never_there),
+            (otherwise(len), never_there),
+            (otherwise(lambda a: len(a) + 1), never_there),
             (
-                lambda a, level: str(next((k for k, v in enumerate(a, start=1) if v > level), None)),
+                lambda a, level: 1 if a[0] >= level else None,
+                "first_epoch looks at the first value only: let the loop end before you return None.",
+            ),
+            (
+                lambda a, level: next((v for v in a if v >= level), None),
+                "first_epoch gives the accuracy: return the epoch in which it is reached.",
+            ),
+            (
+                lambda a, level: next((k for k, v in enumerate(a, start=1) if v > level), None),
                 "first_epoch wants more than the level: at least means >=.",
             ),
-            (lambda a, level: str(last(a, level)), "first_epoch gives the last such epoch, not the first."),
+            (last, "first_epoch gives the last such epoch, not the first."),
             (
-                lambda a, level: str(int((a < level).sum()) + 1),
+                lambda a, level: int(np.argmax(a)) + 1 if a.max() >= level else None,
+                "first_epoch gives the epoch of the best accuracy: take the first that reaches the level.",
+            ),
+            (
+                lambda a, level: int((a < level).sum()) + 1,
                 "first_epoch counts all epochs below the level, also those after the first one above it.",
             ),
         ],
@@ -85,18 +101,20 @@ def _(first_epoch: Any) -> str:
 def _(by_hand: Any) -> str:
     model(by_hand, what="by_hand")
     bends(by_hand, what="by_hand")
-    gives_logits(by_hand, what="by_hand")
-    linear_widths(by_hand, [(2, 3), (3, 1)], what="by_hand")
+    found = activations(by_hand, (2, 3, 1), [NOTHING, "ReLU", NOTHING], what="by_hand")
+    free_ends(found, what="by_hand")
+    if found[1] != "ReLU":
+        raise Wrong(f"by_hand has {found[1]} units, and ReLU units are asked for.")
     angles = torch.linspace(0, 2 * math.pi, 361)[:-1]
     around = torch.stack([angles.cos(), angles.sin()], dim=1)
-    with torch.no_grad():
-        centre = by_hand(torch.zeros(1, 2)).item()
-        outside = by_hand(1000 * around).squeeze(1) >= 0
-    if centre < 0 and bool(outside.any()):
+    # A logit of exactly 0 at the centre is class 1: its probability is 0.5.
+    centre = bool(labels(by_hand, torch.zeros(1, 2)))
+    outside = labels(by_hand, 1000 * around) == 1
+    if not centre and bool(outside.any()):
         raise Wrong(
             "by_hand answers class 0 at the centre, where class 1 lies: turn the signs of the output round."
         )
-    if centre < 0:
+    if not centre:
         raise Wrong("by_hand answers class 0 at the centre, where class 1 lies: raise the output's bias.")
     if bool(outside.all()):
         raise Wrong("by_hand answers class 1 far outside: the three units must count against class 1.")
@@ -107,8 +125,7 @@ def _(by_hand: Any) -> str:
         )
     # The region is closed now, so what is left is its size.
     X, y = sample("circles", 10_000, seed=1)
-    with torch.no_grad():
-        inside = (by_hand(X).squeeze(1) >= 0).float()
+    inside = labels(by_hand, X)
     right = float((inside == y).float().mean())
     if right < 0.9:
         too_large = float(inside.mean()) > 0.5
@@ -116,8 +133,7 @@ def _(by_hand: Any) -> str:
             f"by_hand closes a region, and gets {right:.1%} right: "
             f"it is too {'large, so lower' if too_large else 'small, so raise'} the output's bias."
         )
-    share = trained(by_hand, X, y, at_least=0.9, what="by_hand")
-    return f"Right: three lines close the ring and get {share:.1%} of the points right."
+    return f"Right: three lines close the ring and get {right:.1%} of the points right."
 
 
 @exercise("07-gain")
@@ -135,10 +151,11 @@ def _(gain: Any) -> str:
 
     first = np.array([90.0, 95.5, 80.0, 99.0, 85.5])
     second = np.array([91.0, 96.0, 83.0, 99.5, 88.0])
+    mixed = np.array([88.0, 96.0, 83.0, 98.0, 88.0])  # some better, some worse
     same_function(
         gain,
         right,
-        [(first, second), (first[:3], second[:3])],
+        [(first, second), (first[:3], second[:3]), (first, mixed)],
         what="gain",
         mistakes=[
             (lambda a, b: (0.0, 0.0), "gain is 0 for everything: subtract the two arrays first."),
@@ -157,6 +174,22 @@ def _(gain: Any) -> str:
             (
                 lambda a, b: (right(a, b)[0], float(differences(a, b).std(ddof=1) / len(a))),
                 "gain divides by n: divide by the root of n.",
+            ),
+            (
+                lambda a, b: (right(a, b)[0], float(differences(a, b).var(ddof=1) / len(a))),
+                "gain returns the square of the standard error: take the root of the variance, too.",
+            ),
+            (
+                lambda a, b: right(np.zeros(len(a)), np.abs(differences(a, b))),
+                "gain takes the differences without their signs: a loss must count as one.",
+            ),
+            (
+                lambda a, b: right(a, b)[::-1],
+                "gain returns the standard error first: the mean comes first.",
+            ),
+            (
+                lambda a, b: (float(np.median(differences(a, b))), right(a, b)[1]),
+                "gain takes the median of the differences: take their mean.",
             ),
             (
                 unpaired,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from course_utils.challenge import CEILING, RULES, Refused, ScoreCard, grade
+from course_utils.challenge import CEILING, Refused, ScoreCard, grade
 from course_utils.checks._feedback import Wrong, exercise
-from course_utils.checks._probes import number, same_function
+from course_utils.checks._probes import call, number, pair, same_function
 
 SPRINT_EPOCHS = 100
 SPRINT_SCORE = 0.985
@@ -22,7 +23,7 @@ def _(answer: Any) -> str:
     same_function(
         answer,
         lambda epochs, batch_size: epochs * math.ceil(points / batch_size),
-        [(800, 800), (800, 80), (100, 150), (3, 1), (50, 2000)],
+        [(800, 800), (800, 80), (100, 150), (10, 300), (3, 1), (50, 2000)],
         what="n_updates",
         mistakes=[
             (
@@ -32,6 +33,18 @@ def _(answer: Any) -> str:
             (
                 lambda epochs, batch_size: epochs * (points // batch_size),
                 "n_updates leaves out the last, smaller batch of an epoch: round up, with math.ceil.",
+            ),
+            (
+                lambda epochs, batch_size: epochs * round(points / batch_size),
+                "n_updates rounds to the nearest number of batches: a small last batch counts, so round up.",
+            ),
+            (
+                lambda epochs, batch_size: epochs * (points // batch_size + 1),
+                "n_updates adds a batch to each epoch, also where none is left over: use math.ceil.",
+            ),
+            (
+                lambda epochs, batch_size: math.ceil(points / batch_size),
+                "n_updates counts one epoch only: multiply by the number of epochs.",
             ),
             (
                 lambda epochs, batch_size: epochs * points / batch_size,
@@ -47,11 +60,38 @@ def _(answer: Any) -> str:
             ),
         ],
     )
+    result = call(answer, 100, 150, what="n_updates")
+    if not _is_whole(result):
+        raise Wrong(
+            f"n_updates counts right, but gives a {_type(result)}: an int is asked for, as math.ceil gives."
+        )
     return "Right: an epoch has as many updates as batches, and the last batch may be a small one."
 
 
-def _card(*accuracies: float) -> ScoreCard:
-    return ScoreCard("a recipe", accuracies, accuracies[0], 151, 800.0, 1.0, RULES.n_fresh)
+def _is_whole(value: Any) -> bool:
+    """Whether a number of Python, NumPy or PyTorch has the type of a whole number."""
+    if hasattr(value, "item"):
+        value = value.item()
+    return isinstance(value, int)
+
+
+def _type(value: Any) -> str:
+    return f"{value.dtype} number" if hasattr(value, "dtype") else type(value).__name__
+
+
+class _Card(ScoreCard):
+    """A score card of two runs, with a score and a standard error as wanted."""
+
+    def __repr__(self) -> str:
+        return f"{self.accuracy:.2%} ± {self.standard_error:.2%}"
+
+
+def _card(score: float, error: float) -> ScoreCard:
+    runs = (score - error, score + error)
+    # So many fresh points that the spread of the runs is all the error there is.
+    return _Card(
+        name="a recipe", accuracies=runs, f1=score, parameters=151, epochs=800.0, seconds=1.0, n_fresh=10**12
+    )
 
 
 def _apart(a: ScoreCard, b: ScoreCard, errors: float = 2.0) -> bool:
@@ -60,47 +100,94 @@ def _apart(a: ScoreCard, b: ScoreCard, errors: float = 2.0) -> bool:
 
 @exercise("08-apart")
 def _(answer: Any) -> str:
-    good, close = _card(0.9891, 0.9893, 0.9892), _card(0.9884, 0.9887, 0.9886)
-    near = _card(0.9889, 0.9891, 0.9890)
-    twin, poor = _card(0.9891, 0.9893, 0.9892 + 3e-7), _card(0.97, 0.971, 0.969)
-    between = _card(0.9879, 0.9881, 0.9880)  # between 2 and 2.8 standard errors from `good`
+    unit = 0.0005
+    # The errors are 3 and 4 units, so 5 is that of the difference and 10 the right limit. The
+    # differences lie between 10 and each limit that a wrong rule has, such as 8 and 14.
+    cards = []
+    for difference in (
+        0.0,
+        0.02,
+        1.0,
+        2.5,
+        3.5,
+        4.5,
+        5.5,
+        6.5,
+        7.03,
+        7.5,
+        9.0,
+        9.85,
+        9.95,
+        10.3,
+        13.0,
+        14.5,
+        20.0,
+    ):
+        one, other = _card(0.97, 3 * unit), _card(0.97 - difference * unit, 4 * unit)
+        above = _card(0.97 + difference * unit, 4 * unit)
+        cards += [(one, other), (other, one), (one, above), (above, one)]
+
+    # Cards with larger and with smaller errors, so that no fixed limit is right.
+    for size, difference in ((2, 12.0), (2, 19.0), (2, 22.0), (0.5, 4.5), (0.5, 5.5), (0.5, 7.5)):
+        one, other = _card(0.97, 3 * size * unit), _card(0.97 - difference * unit, 4 * size * unit)
+        cards += [(one, other), (other, one)]
+
+    def when(limit: Callable[[float, float], float]) -> Callable[[ScoreCard, ScoreCard], bool]:
+        return lambda a, b: abs(a.accuracy - b.accuracy) > limit(a.standard_error, b.standard_error)
+
+    what = "can_tell_apart"
+    larger = f"{what} looks at the larger standard error only: the error of a difference holds both."
+    smaller = f"{what} looks at the smaller standard error only: the error of a difference holds both."
+    one_card = f"{what} looks at the standard error of one card only: the error of a difference holds both."
+    one_error = f"{what} asks for one standard error, which chance alone often exceeds: ask for two."
+    added = f"{what} adds the standard errors: add their squares and take the root."
     same_function(
         answer,
         _apart,
-        [
-            (good, poor),
-            (poor, good),
-            (good, twin),
-            (good, near),
-            (good, close),
-            (good, between),
-            (between, good),
-        ],
-        what="can_tell_apart",
+        cards,
+        what=what,
         mistakes=[
             (
                 lambda a, b: a.accuracy - b.accuracy > 2 * math.hypot(a.standard_error, b.standard_error),
-                "can_tell_apart says no when the second card is the better one: take abs of the difference.",
+                f"{what} says no when the second card is the better one: take abs of the difference.",
+            ),
+            (
+                lambda a, b: b.accuracy - a.accuracy > 2 * math.hypot(a.standard_error, b.standard_error),
+                f"{what} says no when the first card is the better one: take abs of the difference.",
             ),
             (
                 lambda a, b: a.accuracy != b.accuracy,
-                "can_tell_apart takes every difference as real: compare it with the standard error.",
+                f"{what} takes every difference as real: compare it with the standard error.",
+            ),
+            (lambda a, b: False, f"{what} never tells two cards apart: compare their scores."),
+            (lambda a, b: _apart(a, b, 1.0), one_error),
+            (lambda a, b: _apart(a, b, 1.96), f"{what} asks for 1.96 standard errors: twice is asked for."),
+            (lambda a, b: _apart(a, b, 3.0), f"{what} asks for three standard errors: twice is asked for."),
+            (when(lambda a, b: 2 * (a + b)), added),
+            (when(lambda a, b: a + b), added),
+            (when(lambda a, b: 2 * max(a, b)), larger),
+            (when(max), larger),
+            (
+                when(lambda a, b: 2 * min(a, b)),
+                f"{what} looks at the smaller standard error only: take both.",
+            ),
+            (when(lambda a, b: 2 * a), one_card),
+            (when(lambda a, b: 2 * b), one_card),
+            (
+                when(lambda a, b: 2 * math.hypot(a, b) / math.sqrt(2)),
+                f"{what} takes the mean of the squares: add them.",
             ),
             (
-                lambda a, b: _apart(a, b, 1.0),
-                "can_tell_apart asks for one standard error, which chance alone often exceeds: ask for two.",
+                when(lambda a, b: math.sqrt(2) * (a + b)),
+                f"{what} takes the errors as equal: add their squares and take the root.",
             ),
             (
-                lambda a, b: abs(a.accuracy - b.accuracy) > 2 * (a.standard_error + b.standard_error),
-                "can_tell_apart adds the standard errors: add their squares and take the root.",
-            ),
-            (
-                lambda a, b: abs(a.accuracy - b.accuracy) > 2 * (a.standard_error**2 + b.standard_error**2),
-                "can_tell_apart adds squares and takes no root: use math.hypot.",
+                when(lambda a, b: 2 * (a**2 + b**2)),
+                f"{what} adds squares and takes no root: use math.hypot.",
             ),
             (
                 lambda a, b: not _apart(a, b),
-                "can_tell_apart has its answers swapped: True means that the difference is no chance.",
+                f"{what} has its answers swapped: True means that the difference is no chance.",
             ),
         ],
     )
@@ -149,10 +236,9 @@ def _(answer: Any) -> str:
 
 @exercise("08-sprint")
 def _(answer: Any) -> str:
-    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        raise Wrong('Give both parts in brackets: check("08-sprint", (sprint_model, sprint_training)).')
+    recipe = pair(answer, "sprint_model", "sprint_training")
     try:
-        card = grade(*answer, name="your recipe")
+        card = grade(*recipe, name="your recipe")
     except (Refused, TypeError) as error:
         raise Wrong(f"There is no score: {error}.") from error
     score = f"{card.accuracy:.2%} ± {card.standard_error:.2%}"
