@@ -167,10 +167,8 @@ def _(answer: Any) -> str:
             (when(lambda a, b: a + b), added),
             (when(lambda a, b: 2 * max(a, b)), larger),
             (when(max), larger),
-            (
-                when(lambda a, b: 2 * min(a, b)),
-                f"{what} looks at the smaller standard error only: take both.",
-            ),
+            (when(lambda a, b: 2 * min(a, b)), smaller),
+            (when(min), smaller),
             (when(lambda a, b: 2 * a), one_card),
             (when(lambda a, b: 2 * b), one_card),
             (

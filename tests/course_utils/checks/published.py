@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from course_utils.checks import _feedback, check
@@ -13,9 +14,8 @@ from course_utils.checks import _feedback, check
 from .tables import FORMS, MISTAKES, WIDE_FORMS, WIDE_MISTAKES
 
 NOTES = Path(__file__).resolve().parents[3] / "chapters" / "e-instructors.md"
-_START = "% The list of checks: made by python -m tests.course_utils.checks.published\n"
+_START = "% The list of checks, which python -m tests.course_utils.checks.published writes\n"
 _END = "% The end of the list of checks\n"
-_CHAPTERS = {"g": "Real data"}
 
 # Sentences that any exercise may give: about the kind of thing, its shape or its dtype.
 _GENERAL = re.compile(
@@ -25,65 +25,68 @@ _GENERAL = re.compile(
 )
 
 
-def written() -> str:
-    """The list as the page holds it: for each chapter, each exercise's forms and mistakes."""
-    blocks = []
-    chapters: dict[str, list[str]] = {}
-    for exercise in _feedback.exercises():
-        chapters.setdefault(exercise.partition("-")[0], []).append(exercise)
-    for chapter, exercises in chapters.items():
-        title = _CHAPTERS.get(chapter, f"Chapter {chapter.lstrip('0')}")
-        lines = [f"````{{dropdown}} {title}"]
-        for exercise in exercises:
-            lines += [
-                f"{{ref}}`ex-{exercise}`",
-                f": *Accepts* {'; '.join(_forms(exercise))}.",
-                "",
-                f"  *Names* {' · '.join(_mistakes(exercise))}",
-                "",
-            ]
-        blocks.append("\n".join([*lines[:-1], "````", ""]))
-    return "\n".join(blocks)
-
-
-def block_of(text: str) -> str:
+def block() -> str:
     """The list in the text of the page."""
-    _, found, rest = text.partition(_START)
-    block, end, _ = rest.partition(_END)
+    _, found, rest = NOTES.read_text("utf-8").partition(_START)
+    text, end, _ = rest.partition(_END)
     if not found or not end:
         raise ValueError(f"{NOTES} must hold the lines {_START!r} and {_END!r}")
-    return block
+    return text
 
 
-def _forms(exercise: str) -> list[str]:
-    phrases = list(FORMS[exercise]())
-    if exercise in WIDE_FORMS:
-        phrases += WIDE_FORMS[exercise]()
-    return list(dict.fromkeys(phrases))
+def heading(exercise: str) -> str:
+    """The line that begins what the page says of an exercise."""
+    return f"{{ref}}`ex-{exercise}`"
 
 
-def _mistakes(exercise: str) -> list[str]:
-    """The first half of each sentence, which names the mistake; the second says the remedy."""
-    named = []
-    for answer, _ in MISTAKES[exercise]():
-        message = check(exercise, answer).message
-        if not _GENERAL.search(message):
-            named.append(_first_half(message))
+def accepted(exercise: str, phrases: Iterable[str]) -> str:
+    """The line of the page with the forms that a check accepts."""
+    wide = WIDE_FORMS[exercise]() if exercise in WIDE_FORMS else ()
+    return f": *Accepts* {'; '.join(dict.fromkeys([*phrases, *wide]))}."
+
+
+def named(exercise: str, messages: Iterable[str]) -> str:
+    """The line of the page with the mistakes that a check names: the first half of each sentence."""
+    halves = [_first_half(message) for message in messages if not _GENERAL.search(message)]
     if exercise in WIDE_MISTAKES:
-        named += [part for _, part in WIDE_MISTAKES[exercise]()]
-    return list(dict.fromkeys(named))
+        halves += [_escaped(part) for _, part in WIDE_MISTAKES[exercise]()]
+    return f"  *Names* {' · '.join(dict.fromkeys(halves)) or 'what any check names'}"
 
 
 def _first_half(message: str) -> str:
     half = re.split(r": (?=[a-z])|, so |; ", message, maxsplit=1)[0].rstrip(".?")
-    half = re.sub(r"\d+\.\d+ ?%", "… %", half)  # measured, so another on another computer
-    return re.sub(r"([*_`<>\[\]{}$|\\^~])", r"\\\1", half)
+    return _escaped(re.sub(r"\d+\.\d+ ?%", "… %", half))  # measured, so another on another computer
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([*_`<>\[\]{}$|\\^~])", r"\\\1", text)
+
+
+def _written() -> str:
+    chapters: dict[str, list[str]] = {}
+    for exercise in _feedback.exercises():
+        chapters.setdefault(exercise.partition("-")[0], []).append(exercise)
+    lines = []
+    for chapter, exercises in chapters.items():
+        title = "Real data" if chapter == "g" else f"Chapter {int(chapter)}"
+        lines.append(f"````{{dropdown}} {title}")
+        for exercise in exercises:
+            messages = [check(exercise, answer).message for answer, _ in MISTAKES[exercise]()]
+            lines += [
+                heading(exercise),
+                accepted(exercise, FORMS[exercise]()),
+                "",
+                named(exercise, messages),
+                "",
+            ]
+        lines[-1:] = ["````", ""]
+    return "\n".join(lines)
 
 
 def main() -> None:
+    """Write the list into the page."""
     text = NOTES.read_text("utf-8")
-    old = block_of(text)
-    NOTES.write_text(text.replace(old, written()), "utf-8")
+    NOTES.write_text(text.replace(_START + block(), _START + _written()), "utf-8")
 
 
 if __name__ == "__main__":
