@@ -366,7 +366,7 @@ def calls(function: Any, *args: Any, what: str = "The function") -> set[str]:
             names.add(getattr(func, "__name__", ""))
             return func(*args, **(kwargs or {}))
 
-    with Noting():  # type: ignore[no-untyped-call]
+    with Noting():
         call(function, *args, what=what)
     return names
 

@@ -235,7 +235,7 @@ def _layers_made(action: Any) -> bool:
         made.append(layer)
         original(layer)
 
-    nn.Linear.reset_parameters = noted  # type: ignore[method-assign]
+    nn.Linear.reset_parameters = noted  # type: ignore[method-assign, assignment]
     try:
         action()
     finally:

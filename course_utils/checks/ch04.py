@@ -27,7 +27,7 @@ from course_utils.checks._probes import (
 
 _HEADS = {"digit": (10, "softmax"), "topics": (6, "sigmoid"), "tumour": (1, "sigmoid")}
 
-_TEMPTING_HEADS = {
+_TEMPTING_HEADS: dict[tuple[str, tuple[float, str]], str] = {
     ("digit", (10, "sigmoid")): "exactly one digit is right, so its ten outputs must compete: use a softmax",
     ("digit", (1, "sigmoid")): "one sigmoid answers one yes-or-no question: use an output for each digit",
     ("digit", (1, "softmax")): "a softmax over one output is always 1: use an output for each digit",
@@ -56,7 +56,8 @@ def _(heads: Any) -> str:
         given = heads[problem]
         if not isinstance(given, (tuple, list)) or len(given) != 2 or isinstance(given[0], str):
             raise Wrong(f"heads[{problem!r}] must be a pair such as (3, 'softmax'), not {given!r}.")
-        head = (one_number(given[0], f"The number of outputs in heads[{problem!r}]"), given[1])
+        n_outputs = one_number(given[0], f"The number of outputs in heads[{problem!r}]")
+        head: tuple[float, Any] = (n_outputs, given[1])
         if not isinstance(head[1], str) or head[1] not in ("sigmoid", "softmax"):
             raise Wrong(f"heads[{problem!r}] must name 'sigmoid' or 'softmax', not {head[1]!r}.")
         if head == right:

@@ -19,9 +19,10 @@ _END = "% The end of the list of checks\n"
 
 # Sentences that any exercise may give: about the kind of thing, its shape or its dtype.
 _GENERAL = re.compile(
-    r"must (be|have|hold|give|take|return) |returns None|is still (None|empty)|raises |not finite"
+    r"must (be|have|hold|name|keep|give|take|return) |returns None|is still (None|empty)|raises |not finite"
     r"|no answer yet|changes the |Give both|is a class|has no forward|is a model already|values are wrong"
     r"| instead of |too (large|small)\b|is nan|is inf"
+    r"|should be|There is no score"
 )
 
 
@@ -54,8 +55,11 @@ def named(exercise: str, messages: Iterable[str]) -> str:
 
 
 def _first_half(message: str) -> str:
-    half = re.split(r": (?=[a-z])|, so |; ", message, maxsplit=1)[0].rstrip(".?")
-    return _escaped(re.sub(r"\d+\.\d+ ?%", "… %", half))  # measured, so another on another computer
+    first, _, rest = message.rstrip(".?").partition(": ")
+    if len(first.split()) < 3 and rest:  # only what it is about, so the mistake comes next
+        first = f"{first}: {rest.partition(': ')[0]}"
+    first = first.partition(", so ")[0].partition(", first at seed")[0]
+    return _escaped(re.sub(r"\d+\.\d+ ?%|\d+ of 360", "…", first))  # measured, or one of many
 
 
 def _escaped(text: str) -> str:
