@@ -180,9 +180,13 @@ def test_fits_a_phone_in_both_schemes(name: str, scheme: str, opened: Open) -> N
     assert not problems
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_keeps_anybody_out(name: str, opened: Open) -> None:
-    """axe-core's rules, in each state that a prompt shows, in both schemes; at first at three widths."""
+    """axe-core's rules, in each state that a prompt shows, in both schemes; at first at three widths.
+
+    On a phone, in its first state, `test_accessibility` judges each explorer with its page.
+    """
     page, place, _ = opened(name)
     page.emulate_media(reduced_motion="reduce")
     place.scroll_into_view_if_needed()
