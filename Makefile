@@ -5,7 +5,9 @@ VENV   ?= .venv
 PORT   ?= 8000
 
 BIN   := $(VENV)/bin
-# What is compiled when it is first imported need not all be compiled here.
+# What is compiled when it is first imported need not all be compiled here, but must be kept: else every kernel
+# and every test compiles PyTorch anew.
+unexport PYTHONDONTWRITEBYTECODE
 QUIET := --quiet --disable-pip-version-check --no-compile
 BOOK  := $(VENV)/.book-installed
 TESTS := $(VENV)/.tests-installed

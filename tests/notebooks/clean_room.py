@@ -336,8 +336,9 @@ def installed(requirements: Path) -> Path:
     with FileLock(STORE / "lock"):
         if not kept.is_dir():
             unfinished = tempfile.mkdtemp(dir=STORE)
-            options = ("--no-deps", "--target", unfinished, "--requirement", str(requirements))
-            subprocess.run([*_PIP, "install", *options], check=True)
+            # What is compiled when it is imported need not be compiled here.
+            options = ("--no-deps", "--no-compile", "--target", unfinished)
+            subprocess.run([*_PIP, "install", *options, "--requirement", str(requirements)], check=True)
             Path(unfinished).rename(kept)
     return kept
 
