@@ -12,8 +12,9 @@ QUIET := --quiet --disable-pip-version-check --no-compile
 BOOK  := $(VENV)/.book-installed
 TESTS := $(VENV)/.tests-installed
 BUILT := _build/html/.built
-# Tests that share something costly are a group, which one process takes; the groups come first.
-SIDE_BY_SIDE := -n 2 --dist loadgroup --no-loadscope-reorder
+# Tests that share something costly are a group, which one process takes; the groups come first. Many tests wait for
+# a browser, so three processes keep two cores busy.
+SIDE_BY_SIDE := -n 3 --dist loadgroup --no-loadscope-reorder
 PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
