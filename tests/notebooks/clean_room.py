@@ -220,8 +220,8 @@ class Room:
             def run(notebook: NotebookNode) -> list[str]:
                 has_begun = manager.has_kernel
                 with self._client(notebook, manager) as client:
-                    if not has_begun:
-                        _tell(client, _FEW.read_text("utf-8"))
+                    if not has_begun:  # among names of its own, which no notebook loses
+                        _tell(client, f"exec({_FEW.read_text('utf-8')!r}, {{'__name__': 'few'}})")
                     _tell(client, _FORGET.format(folder=client.resources["metadata"]["path"]))
                     return _run_cells(client, leave_out=CLAIM)
 
