@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -140,6 +141,7 @@ def used_files(root: Path, notebook: NotebookNode) -> list[Path]:
     return sorted(found | data)
 
 
+@functools.cache  # most chapters reach the same modules
 def _imported(source: str) -> list[str]:
     """Every module of `course_utils` that Python code may import, inside functions too."""
     lines = (line for line in source.splitlines() if not line.lstrip().startswith(("%", "!")))
