@@ -5,16 +5,21 @@ VENV   ?= .venv
 PORT   ?= 8000
 
 BIN   := $(VENV)/bin
-# What is compiled when it is first imported need not all be compiled here.
+# What is compiled when it is first imported need not all be compiled here, but must be kept: else every kernel
+# and every test compiles PyTorch anew.
+unexport PYTHONDONTWRITEBYTECODE
 QUIET := --quiet --disable-pip-version-check --no-compile
 BOOK  := $(VENV)/.book-installed
 TESTS := $(VENV)/.tests-installed
 BUILT := _build/html/.built
+# Tests that share something costly are a group, which one process takes; the groups come first. Many tests wait for
+# a browser, so three processes keep two cores busy.
+SIDE_BY_SIDE := -n 3 --dist loadgroup --no-loadscope-reorder
 PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test checked chapter notebooks slides site-zip pdf newest bench audit reproducible clean
+.PHONY: help book serve test test-all checked chapter notebooks slides site-zip pdf newest bench audit reproducible clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,9 +33,13 @@ serve: book  ## build the book and show it on this computer, at PORT (8000)
 	@(sleep 1; $(BIN)/python -m webbrowser http://localhost:$(PORT)) >/dev/null 2>&1 &
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
-test: $(BOOK)  ## check style and types while the book is built, then run every test
+test: $(BOOK)  ## check style and types while the book is built, then run the tests
 	$(MAKE) -j 2 checked $(BUILT)
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not wide" tests
+
+test-all: $(BOOK)  ## the same with every test: all settings, all notebooks in JupyterLab, the image
+	$(MAKE) -j 2 checked $(BUILT)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) tests
 
 checked: $(TESTS)
 	tests/install_browser.sh
@@ -57,9 +66,9 @@ pdf: $(TESTS) $(BUILT)  ## print the whole book as one PDF
 newest: $(TESTS)  ## run every chapter with the newest release of every dependency
 	$(BIN)/python -m tests.notebooks.clean_room --newest --report _build/newest
 
-bench: $(BOOK)  ## measure what the benchmarks folder measures
-	@for script in $(basename $(notdir $(wildcard benchmarks/*.py))); do \
-		echo "== $$script"; $(BIN)/python -m "benchmarks.$$script" || exit 1; done
+bench: $(TESTS)  ## measure what the benchmarks folder measures, as multiples of one plain training loop
+	tests/install_browser.sh
+	$(BIN)/python -m benchmarks
 
 audit: $(TESTS) $(BUILT)  ## measure every page with Lighthouse, worst page first
 	tests/install_browser.sh

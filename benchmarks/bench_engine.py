@@ -1,10 +1,8 @@
 """How fast the explorers' engine trains in Chromium, beside the alternatives measured in the same run.
 
-    python -m benchmarks.bench_engine
-
 800 train points, layers 2-10-10-1 with ReLU, full batch, one thread. The contestants take turns and each
-keeps its best one. Then the engine's cost per parameter and point, which should hardly depend on the
-network. Needs Node, npm and Chromium.
+keeps its best one. Then the engine's cost per parameter and point, as a share of the reference loop's, which
+should hardly depend on the network. Needs Node, npm and Chromium.
 """
 
 from __future__ import annotations
@@ -21,9 +19,11 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks.reference import EPOCHS, Verdict
 from book_extensions.editions.pdf import launch
 
 HERE = Path(__file__).resolve().parent
+LOOP_PARAMETERS, LOOP_POINTS = 151, 800
 PLAYGROUND = "TensorFlow Playground's algorithm"
 #: What each of the engine's kernels must reach, in times of the Playground's speed.
 REQUIRED_RATIOS = {"engine, WebAssembly SIMD": 30, "engine, plain JavaScript": 8}
@@ -50,7 +50,7 @@ def build(out: Path) -> None:
     (out / "index.html").write_text(page + "</script>")
 
 
-def measure(folder: Path) -> dict[str, Any]:
+def race(folder: Path) -> dict[str, Any]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
@@ -64,27 +64,23 @@ def measure(folder: Path) -> dict[str, Any]:
     return result
 
 
-def main() -> None:
+def measure(loop: float, hurry: bool) -> list[Verdict]:
+    """Print what the contestants and the engine's networks cost."""
     with tempfile.TemporaryDirectory() as folder:
         build(Path(folder))
-        result = measure(Path(folder))
+        result = race(Path(folder))
     base = result["rates"][PLAYGROUND]
-    print(f"{'800 points, 2-10-10-1, full batch, one thread':<48}{'epochs/s':>10}{'ratio':>8}")
+    print(f"{'800 points, 2-10-10-1, full batch, one thread':<48}{'loops':>10}{'ratio':>8}")
     for name, rate in sorted(result["rates"].items(), key=lambda item: -item[1]):
-        print(f"{name:<48}{rate:>10,.0f}{rate / base:>8.1f}")
-    print("\nCost of the engine, in ns per parameter and point")
-    print(f"{'hidden layers':<24}{'points':>8}{'parameters':>12}{'cost':>8}")
+        print(f"{name:<48}{EPOCHS / rate / loop:>10.3f}{rate / base:>8.1f}")
+    print("\nCost of the engine per parameter and point, as a share of the reference loop's")
+    print(f"{'hidden layers':<24}{'points':>8}{'parameters':>12}{'share':>8}")
+    loop_nanoseconds = 1e9 * loop / (EPOCHS * LOOP_PARAMETERS * LOOP_POINTS)
     for row in result["cost"]:
-        layers = "-".join(map(str, row["hidden"]))
-        print(f"{layers:<24}{row['points']:>8}{row['parameters']:>12}{row['nanoseconds']:>8.3f}")
-    print()
-    missed = False
-    for name, required in REQUIRED_RATIOS.items():
-        ratio = result["rates"][name] / base
-        print(f"{name}: {ratio:.1f} times {PLAYGROUND}; at least {required} is required.")
-        missed |= ratio < required
-    sys.exit(1 if missed else 0)
-
-
-if __name__ == "__main__":
-    main()
+        layers, share = "-".join(map(str, row["hidden"])), row["nanoseconds"] / loop_nanoseconds
+        print(f"{layers:<24}{row['points']:>8}{row['parameters']:>12}{share:>8.3f}")
+    return [
+        Verdict(f"{name}: {ratio:.1f} times {PLAYGROUND}; at least {required} is required", ratio >= required)
+        for name, required in REQUIRED_RATIOS.items()
+        for ratio in [result["rates"][name] / base]
+    ]

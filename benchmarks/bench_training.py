@@ -1,6 +1,4 @@
-"""How fast `fit` and `fit_many` are, as ratios to a hand-written loop measured in the same run.
-
-    python -m benchmarks.bench_training [--epochs 300] [--seeds 256] [--repeats 5]
+"""How fast `fit` and `fit_many` are, beside a hand-written loop that records what they record.
 
 The contestants take turns, and each ratio is the median over the turns, so that a slow moment
 of the computer hits both sides alike.
@@ -8,19 +6,20 @@ of the computer hits both sides alike.
 
 from __future__ import annotations
 
-import argparse
 import statistics
-import time
-from collections.abc import Callable
 
 import torch
 from torch import nn
 
+from benchmarks.reference import Verdict, seconds
 from course_utils.data import Split, load
 from course_utils.ensembles import fit_many
 from course_utils.models import mlp
 from course_utils.training import fit
 
+EPOCHS, SEEDS, TURNS = 300, 256, 5
+#: What training many seeds at once must gain.
+LEAST_GAIN = 5
 SEEDS_IN_LOOP = 3  # a loop of fit takes the same time for every seed, so a few stand for all
 
 
@@ -47,21 +46,9 @@ def hand_written(split: Split, epochs: int, seed: int) -> list[list[float]]:
     return [train_loss, test_loss, train_accuracy, test_accuracy]
 
 
-def seconds(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--epochs", type=int, default=300)
-    parser.add_argument("--seeds", type=int, default=256)
-    parser.add_argument("--repeats", type=int, default=5)
-    options = parser.parse_args()
-    split, epochs, n_seeds = load("circles"), options.epochs, options.seeds
+def measure(loop: float, hurry: bool) -> list[Verdict]:
+    """Print what each contestant costs for a model, with one thread and with all."""
+    split, epochs = load("circles"), EPOCHS // 10 if hurry else EPOCHS
 
     def loop_by_hand() -> None:
         for seed in range(SEEDS_IN_LOOP):
@@ -72,10 +59,11 @@ def main() -> None:
             fit(mlp(seed=seed), split, epochs, progress=False)
 
     def all_at_once() -> None:
-        fit_many(seeds=range(n_seeds), dataset=split, epochs=epochs, progress=False)
+        fit_many(seeds=range(SEEDS), dataset=split, epochs=epochs, progress=False)
 
     all_cores = torch.get_num_threads()
-    print(f"2-10-10-1, 800 points, {epochs} epochs; fit_many trains {n_seeds} seeds")
+    print(f"2-10-10-1, 800 points, {epochs} epochs, {SEEDS} seeds for fit_many; reference loops per model:")
+    verdicts = []
     for threads in dict.fromkeys((1, all_cores)):
         torch.set_num_threads(threads)
         loop_by_hand()
@@ -83,23 +71,22 @@ def main() -> None:
             (
                 seconds(loop_by_hand) / SEEDS_IN_LOOP,
                 seconds(loop_of_fit) / SEEDS_IN_LOOP,
-                seconds(all_at_once) / n_seeds,
+                seconds(all_at_once) / SEEDS,
             )
-            for _ in range(options.repeats)
+            for _ in range(1 if hurry else TURNS)
         ]
-        by_hand, one_fit, per_model = (statistics.median(times) for times in zip(*turns, strict=True))
+        by_hand, one_fit, per_model = (statistics.median(times) / loop for times in zip(*turns, strict=True))
         overhead = statistics.median(f / h for h, f, _ in turns)
         gain = statistics.median(f / m for _, f, m in turns)
         gain_by_hand = statistics.median(h / m for h, _, m in turns)
-        print(
-            f"\n{threads} thread(s), seconds per model: loop by hand {by_hand:.4f}, fit {one_fit:.4f}, ",
-            end="",
-        )
-        print(f"fit_many {per_model:.4f}")
+        print(f"\n{threads} thread(s): by hand {by_hand:.3f}, fit {one_fit:.3f}, fit_many {per_model:.4f}")
         print(f"  fit / loop by hand, same four metrics every epoch : {overhead:.2f}")
         print(f"  loop of fit / fit_many, per model                 : {gain:.1f}")
         print(f"  loop by hand / fit_many, per model                : {gain_by_hand:.1f}")
-
-
-if __name__ == "__main__":
-    main()
+        if threads == 1:
+            sentence = (
+                f"fit_many trains a model {gain_by_hand:.1f} times as fast as a loop by hand, on one thread"
+            )
+            verdicts = [Verdict(f"{sentence}; at least {LEAST_GAIN} is required", gain_by_hand >= LEAST_GAIN)]
+    torch.set_num_threads(all_cores)
+    return verdicts

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from book_extensions.editions.pdf import launch
@@ -24,28 +25,53 @@ def root() -> Path:
     return ROOT
 
 
-#: Clean rooms come before JupyterLab, whose kernels take over what the rooms have trained. Pages come last: a
-#: process that is done takes its next tests from there.
-_LAST = ("notebooks", "lab", "site")
+#: Tests that need the same costly thing are a group, which one process runs; the longest come first.
+#: A group is a fixture, or a folder but for its wide tests: all chapters are too much for one process.
+_GROUPS = ("image", "notebooks", "lab", "addressed", "solved", "pdf")
+#: The rest comes by folder: clean rooms before JupyterLab, whose kernels take over what the rooms trained.
+_FOLDERS = ("notebooks", "lab", "site", "explorers")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the folders in order."""
+    """Put tests into groups and in order."""
 
-    def place(item: pytest.Item) -> int:
+    def place(item: pytest.Item) -> tuple[int, int]:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
-        return _LAST.index(folder) + 1 if folder in _LAST else 0
+        names = set(getattr(item, "fixturenames", ())) - set(_FOLDERS)
+        if not item.get_closest_marker("wide"):
+            names.add(folder)
+        group = next((number for number, name in enumerate(_GROUPS) if name in names), len(_GROUPS))
+        if group < len(_GROUPS):
+            item.add_marker(pytest.mark.xdist_group(_GROUPS[group]))
+        return group, _FOLDERS.index(folder) if folder in _FOLDERS else len(_FOLDERS)
 
     items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for what chapters have trained, one for all processes of a run of the tests."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run of the tests have in common."""
     own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "trained"
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def trained(shared: Path) -> Path:
+    """A folder for what chapters have trained."""
+    folder = shared / "trained"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def wheel(shared: Path) -> Path:
+    """The wheel of `course_utils`, built by whichever process needs it first."""
+    from tests.notebooks.clean_room import build_wheel
+
+    folder = shared / "wheel"
+    with FileLock(shared / "wheel.lock"):
+        return next(folder.glob("*.whl"), None) or build_wheel(folder)
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,16 @@ modules of `course_utils` that it uses, on the pinned packages and on Python. A 
 kept with each result, and a result with another hash is made again: a prose edit executes nothing,
 a change in one module only the chapters that reach it.
 
-Executing ahead of the reading buys two things: chapters run side by side, and a failing cell is
-reported by file, line and first lines instead of by Sphinx's traceback file.
+Executing ahead of the reading buys three things: chapters run side by side, their kernels begin with
+everything loaded, and a failing cell is reported by file, line and first lines instead of by Sphinx's
+traceback file.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -38,6 +40,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from book_extensions.execution.kernels import CAN_FORK, ForkServer, kernel_manager, shared_imports
 from book_extensions.order import Finish
 
 logger = logging.getLogger(__name__)
@@ -138,6 +141,7 @@ def used_files(root: Path, notebook: NotebookNode) -> list[Path]:
     return sorted(found | data)
 
 
+@functools.cache  # most chapters reach the same modules
 def _imported(source: str) -> list[str]:
     """Every module of `course_utils` that Python code may import, inside functions too."""
     lines = (line for line in source.splitlines() if not line.lstrip().startswith(("%", "!")))
@@ -198,9 +202,9 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     # Before anything runs: a module may be edited meanwhile, and Python 3.11 parses in one thread at a time.
     prints = {job.docname: fingerprint(root, job.notebook) for job in jobs}
     failures: list[str] = []
-    with ThreadPoolExecutor(max_workers=_cores()) as pool:
+    with _fork_server(jobs) as server, ThreadPoolExecutor(max_workers=_cores()) as pool:
         futures: dict[Future[ExecutionResult], _Job] = {
-            pool.submit(_execute, job, app.config.nb_execution_timeout): job for job in jobs
+            pool.submit(_execute, job, app.config.nb_execution_timeout, server): job for job in jobs
         }
         for future in as_completed(futures):
             job = futures[future]
@@ -283,16 +287,26 @@ def _stored(cache: Any, root: Path, notebook: NotebookNode) -> NotebookNode | No
     return None if unexpected else stored
 
 
-def _execute(job: _Job, timeout: int) -> ExecutionResult:
+def _fork_server(jobs: list[_Job]) -> contextlib.AbstractContextManager[ForkServer | None]:
+    """What the kernels are forked from, where there are several of them."""
+    if len(jobs) == 1 or not CAN_FORK:
+        return contextlib.nullcontext()
+    cells = ([c.source for c in job.notebook.cells if c.cell_type == "code"] for job in jobs)
+    return ForkServer(shared_imports(cells))
+
+
+def _execute(job: _Job, timeout: int, server: ForkServer | None) -> ExecutionResult:
     started = time.monotonic()
     job.notebook.cells.append(new_code_cell(_USAGE))
-    result = single_nb_execution(
-        job.notebook,
-        cwd=str(job.path.parent),
-        timeout=timeout,
-        allow_errors=False,
-        extra_arguments=["--log-level=ERROR"],
-    )
+    with kernel_manager(server) as manager:
+        result = single_nb_execution(
+            job.notebook,
+            cwd=str(job.path.parent),
+            timeout=timeout,
+            allow_errors=False,
+            extra_arguments=["--log-level=ERROR"],
+            km=manager,
+        )
     result.time = result.time or time.monotonic() - started
     usage = job.notebook.cells.pop()
     if usage.outputs:

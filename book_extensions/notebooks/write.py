@@ -33,7 +33,7 @@ _METADATA = {
 #: How Colab and JupyterLab fold a cell that a reader need not see.
 _FOLDED = {"cellView": "form", "jupyter": {"source_hidden": True}}
 _HIDDEN_ON_THE_PAGE = {"remove-cell", "remove-input", "hide-cell", "hide-input"}
-_MEANT_FOR_NOTEBOOKS = {"raises-exception"}
+_MEANT_FOR_NOTEBOOKS = {"raises-exception", "claim"}
 
 
 def chapters_with_code(folder: Path) -> Iterator[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import pickle
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -85,21 +85,17 @@ def pytorch() -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], Any]], Any]:
+def once(shared: Path) -> Callable[[str, Callable[[], Any]], Any]:
     """`once(name, compute)` computes in one of pytest's processes and lets the others read the result."""
 
-    def shared(name: str, compute: Callable[[], Any]) -> Any:
-        # Workers of pytest-xdist have neighbouring temporary folders.
-        in_worker = "PYTEST_XDIST_WORKER" in os.environ
-        folder = tmp_path_factory.getbasetemp()
-        store = (folder.parent if in_worker else folder) / f"{name}.pickle"
-        with open(store.with_suffix(".lock"), "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    def computed(name: str, compute: Callable[[], Any]) -> Any:
+        store = shared / f"{name}.pickle"
+        with FileLock(store.with_suffix(".lock")):
             if not store.exists():
                 store.write_bytes(pickle.dumps(compute()))
             return pickle.loads(store.read_bytes())
 
-    return shared
+    return computed
 
 
 @pytest.fixture(scope="session")
@@ -110,8 +106,7 @@ def npm() -> str:
         pytest.skip("npm is not installed, so the front ends cannot be rebuilt")
     explorers = ROOT / "explorers"
     # Tests may run in several processes; only one of them may install.
-    with open(Path(tempfile.gettempdir()) / "explorers-npm-ci.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with FileLock(Path(tempfile.gettempdir()) / "explorers-npm-ci.lock"):
         if not (explorers / "node_modules" / ".package-lock.json").exists():
             subprocess.run([npm, "--prefix", str(explorers), "ci"], check=True)
     return npm

@@ -21,7 +21,7 @@ from course_utils.data import load
 from course_utils.explorers._base import check_state, front_end, style
 from course_utils.models import mlp
 from course_utils.training import evaluate, fit
-from tests.site.axe import violations_at
+from tests.site.axe import WIDTHS, violations_at
 from tests.site.conftest import visit
 
 # Headless pages have no clipboard to read from, so what is copied is kept on the page.
@@ -580,7 +580,8 @@ def test_a_phone_shows_it_without_sideways_scrolling(show, scheme: str) -> None:
     assert too_wide == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("widths", [WIDTHS[:1], pytest.param(WIDTHS[1:], marks=pytest.mark.wide)], ids=str)
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.wide)])
 @pytest.mark.parametrize(
     "settings",
     [
@@ -591,10 +592,10 @@ def test_a_phone_shows_it_without_sideways_scrolling(show, scheme: str) -> None:
     ],
     ids=["drawn", "challenge", "diverged", "small"],
 )
-def test_nothing_keeps_anybody_out(show, settings: dict, scheme: str) -> None:
+def test_nothing_keeps_anybody_out(show, settings: dict, scheme: str, widths: tuple[int, ...]) -> None:
     page = show(scheme=scheme, motion="reduce", **settings)
     page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
-    assert violations_at(page, part=".cx") == []
+    assert violations_at(page, widths, part=".cx") == []
 
 
 #: The epochs of 60 frames, in each of which a reader may press something. What is shown may be some frames

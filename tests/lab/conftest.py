@@ -24,7 +24,6 @@ from tests.notebooks.clean_room import (
     COLAB,
     COLAB_CLASSIC,
     PINNED,
-    build_wheel,
     furnished_room,
     installed,
     remember,
@@ -148,7 +147,7 @@ def running_lab(home: Path, folder: Path, environment: dict[str, str], python: s
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Iterator[Lab]:
+def lab(tmp_path_factory: pytest.TempPathFactory, wheel: Path, trained: Path) -> Iterator[Lab]:
     """One JupyterLab for a process; its kernels have the pinned packages and nothing of this repository.
 
     With these packages the chapters are trained whenever the book is built. Here their kernels take over what
@@ -160,19 +159,19 @@ def lab(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Iterator[Lab
     (startup / "remember.py").write_text(remember(trained, trusts=True), "utf-8")
     folder = home / "notebooks"
     folder.mkdir()
-    room = furnished_room(home / "room", build_wheel(home))
+    room = furnished_room(home / "room", wheel)
     kernels = {"JUPYTER_PATH": str(room.folder), "PYTHONPATH": ""}
     with running_lab(home, folder, kernels, sys.executable) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def colab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def colab(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterator[Lab]:
     """Classic Notebook with ipywidgets 7.7.1, as far as Colab publishes its own front end; kernel and all."""
     home = tmp_path_factory.mktemp("colab")
     folder = home / "notebooks"
     folder.mkdir()
-    room = furnished_room(home / "room", build_wheel(home), COLAB)
+    room = furnished_room(home / "room", wheel, COLAB)
     classic = installed(COLAB_CLASSIC)
     # The second is an extra of the converter that the server imports.
     room.furnish(["notebook", "tinycss2"], [classic, installed(COLAB), PINNED])

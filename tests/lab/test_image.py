@@ -69,12 +69,14 @@ def served(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[La
         yield started
 
 
+@pytest.mark.wide
 def test_the_environment_is_small_and_has_no_cuda(image: Path) -> None:
     files = [path for path in (image / "environment").rglob("*") if path.is_file() and not path.is_symlink()]
     assert sum(path.stat().st_size for path in files) / 1e6 < LARGEST_MB
     assert not [path for path in files if "nvidia" in path.parts or path.name.startswith("libtorch_cuda")]
 
 
+@pytest.mark.wide
 def test_a_chapter_runs_and_its_explorer_answers(served: Lab, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 1300, "height": 1000}, reduced_motion="reduce")
     notebook = Notebook(context.new_page(), served, CHAPTER)
@@ -87,6 +89,7 @@ def test_a_chapter_runs_and_its_explorer_answers(served: Lab, browser: Browser) 
     context.close()
 
 
+@pytest.mark.wide
 def test_a_student_fits_into_what_the_hubs_are_told(served: Lab) -> None:
     """The server and the kernel of the heaviest chapter, as the last build measured it."""
     records = get_cache(str(ROOT / "_build" / ".jupyter_cache")).list_cache_records()

@@ -256,7 +256,15 @@ ANSWERS = re.compile("Show me|Play|Pause|One step")
 SEEN = "part => part.innerText + [...part.querySelectorAll('input, select')].map(x => x.value + x.checked)"
 
 
-@pytest.mark.parametrize("path", notebooks(), ids=lambda path: str(path.stem))
+#: The chapter that is run whole at every change: little to train, a table, errors on purpose, an explorer.
+ALWAYS = "03-base-model"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=[] if path.stem == ALWAYS else pytest.mark.wide) for path in notebooks()],
+    ids=lambda path: str(path.stem),
+)
 def test_each_notebook_runs_and_its_explorers_answer(lab: Lab, page: Page, path: Path) -> None:
     folder = lab.folder / path.stem
     folder.mkdir()

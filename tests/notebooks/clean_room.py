@@ -8,6 +8,8 @@ environment of the tests, so that PyTorch is not unpacked again. By itself,
     python -m tests.notebooks.clean_room --newest --report _build/newest
 
 runs every chapter's notebook in such a room, or in one with the newest release of every dependency.
+
+Each notebook has a kernel of its own, except in `Room.one_kernel`, which shows in short that code runs.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import sys
 import sysconfig
 import tempfile
 import venv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
@@ -83,6 +85,20 @@ def _remember():
     ensembles.fit_many = fit_many
 _remember()
 """
+
+
+#: Runs before each notebook of a kernel that serves several: nothing of the one before may help it.
+_FORGET = """
+import os
+os.chdir({folder!r})
+import matplotlib.pyplot
+matplotlib.pyplot.close("all")
+matplotlib.rcdefaults()
+get_ipython().run_line_magic("reset", "-f")
+"""
+_FEW = Path(__file__).with_name("few.py")
+#: Of cells that judge what only the full training shows.
+CLAIM = "claim"
 
 
 def remember(folder: Path, *, trusts: bool) -> str:
@@ -169,18 +185,47 @@ class Room:
                 link.symlink_to(Path(str(found.locate_file(part))))
 
     @contextlib.contextmanager
-    def kernel(self, notebook: NotebookNode) -> Iterator[NotebookClient]:
-        """A kernel of the room, started in an empty folder, for the cells of a notebook."""
+    def _manager(self) -> Iterator[AsyncKernelManager]:
         specs = KernelSpecManager(kernel_dirs=[str(self.folder / "kernels")], ensure_native_kernel=False)
         manager = AsyncKernelManager(kernel_name=_KERNEL, kernel_spec_manager=specs)
+        try:
+            yield manager
+        finally:
+            run_sync(manager.shutdown_kernel)(now=True)
+
+    @contextlib.contextmanager
+    def _client(self, notebook: NotebookNode, manager: AsyncKernelManager) -> Iterator[NotebookClient]:
+        """What runs the cells of a notebook in a kernel, which starts in an empty folder if it must."""
         with tempfile.TemporaryDirectory() as empty:
             resources = {"metadata": {"path": empty}}
             client = NotebookClient(notebook, km=manager, timeout=300, allow_errors=True, resources=resources)
-            try:
-                with client.setup_kernel(env=self.environment):
-                    yield client
-            finally:
-                run_sync(manager.shutdown_kernel)(now=True)
+            with client.setup_kernel(env=self.environment):
+                yield client
+                client.kc.stop_channels()
+
+    @contextlib.contextmanager
+    def kernel(self, notebook: NotebookNode) -> Iterator[NotebookClient]:
+        """A kernel of the room, started in an empty folder, for the cells of a notebook."""
+        with self._manager() as manager, self._client(notebook, manager) as client:
+            yield client
+
+    @contextlib.contextmanager
+    def one_kernel(self) -> Iterator[Callable[[NotebookNode], list[str]]]:
+        """One kernel for many notebooks, in which `fit_many` trains only a few seeds for a few epochs.
+
+        It gives a function like :meth:`run`. A notebook finds no name, figure or file of the one before.
+        """
+        with self._manager() as manager:
+
+            def run(notebook: NotebookNode) -> list[str]:
+                has_begun = manager.has_kernel
+                with self._client(notebook, manager) as client:
+                    if not has_begun:  # among names of its own, which no notebook loses
+                        _tell(client, f"exec({_FEW.read_text('utf-8')!r}, {{'__name__': 'few'}})")
+                    _tell(client, _FORGET.format(folder=client.resources["metadata"]["path"]))
+                    return _run_cells(client, leave_out=CLAIM)
+
+            yield run
 
     def run(self, notebook: NotebookNode) -> list[str]:
         """Run the cells of a notebook from top to bottom, and tell what went wrong."""
@@ -195,9 +240,7 @@ class Room:
             trained: a folder that keeps what the first run trains.
         """
         with self.kernel(notebook) as client:
-            code = remember(trained, trusts=False)
-            reply = run_sync(client.kc.execute_interactive)(code, store_history=False)
-            assert reply["content"]["status"] == "ok", reply["content"]
+            _tell(client, remember(trained, trusts=False))
             if wrong := _run_cells(client):
                 return wrong
             first = [_shown(cell) for cell in notebook.cells]
@@ -211,9 +254,15 @@ class Room:
         ]
 
 
-def _run_cells(client: NotebookClient) -> list[str]:
+def _tell(client: NotebookClient, code: str) -> None:
+    """Run code that is no cell of the notebook."""
+    reply = run_sync(client.kc.execute_interactive)(code, store_history=False)
+    assert reply["content"]["status"] == "ok", reply["content"]
+
+
+def _run_cells(client: NotebookClient, leave_out: str = "") -> list[str]:
     for number, cell in enumerate(client.nb.cells):
-        if cell.cell_type == "code":
+        if cell.cell_type == "code" and leave_out not in cell.metadata.get("tags", []):
             client.execute_cell(cell, number)
             if wrong := _problems(number, cell):
                 return wrong  # what follows would fail for the same reason
@@ -287,8 +336,9 @@ def installed(requirements: Path) -> Path:
     with FileLock(STORE / "lock"):
         if not kept.is_dir():
             unfinished = tempfile.mkdtemp(dir=STORE)
-            options = ("--no-deps", "--target", unfinished, "--requirement", str(requirements))
-            subprocess.run([*_PIP, "install", *options], check=True)
+            # What is compiled when it is imported need not be compiled here.
+            options = ("--no-deps", "--no-compile", "--target", unfinished)
+            subprocess.run([*_PIP, "install", *options, "--requirement", str(requirements)], check=True)
             Path(unfinished).rename(kept)
     return kept
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -52,11 +52,6 @@ from course_utils.plotting import plot_points
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="session")
 def colab(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Room:
     return furnished_room(tmp_path_factory.mktemp("colab"), wheel, COLAB)
 
@@ -88,15 +83,59 @@ def test_the_lower_bounds_that_course_utils_declares_are_what_runs_here(colab: R
         assert operator == ">=" and f"{room[name]}.".startswith(f"{bound}."), name
 
 
+@pytest.fixture(scope="session")
+def one_kernel(colab: Room) -> Iterator[Callable[[NotebookNode], list[str]]]:
+    with colab.one_kernel() as run:
+        yield run
+
+
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: str(path.stem))
-def test_notebook_runs_and_gives_the_same_when_it_runs_again(colab: Room, trained: Path, path: Path) -> None:
+def test_notebook_runs(one_kernel: Callable[[NotebookNode], list[str]], path: Path) -> None:
+    assert one_kernel(nbformat.read(path, as_version=4)) == []
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("path", notebooks(), ids=lambda path: str(path.stem))
+def test_notebook_gives_the_same_when_it_runs_again(colab: Room, trained: Path, path: Path) -> None:
     assert colab.run_twice(nbformat.read(path, as_version=4), trained) == []
 
 
-def test_a_difference_and_a_failure_would_be_seen(colab: Room, trained: Path) -> None:
-    def notebook(*cells: str) -> NotebookNode:
-        return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+def notebook(*cells: str) -> NotebookNode:
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
 
+
+def test_one_kernel_serves_notebooks_that_know_nothing_of_each_other(colab: Room) -> None:
+    leaves = notebook(
+        "import matplotlib.pyplot as plt\nplt.rcParams['lines.linewidth'] = 9\nfigure = plt.figure()",
+        "open('left', 'w').close()",
+    )
+    finds = notebook(
+        "import os\nimport matplotlib.pyplot as plt\nfrom matplotlib import rcParams",
+        "print(os.listdir(), plt.get_fignums(), rcParams['lines.linewidth'], 'figure' in dir(), os.getpid())",
+    )
+    with colab.one_kernel() as run:
+        assert run(leaves) == run(finds) == []
+        said = finds.cells[1].outputs[0].text.split()
+        assert said[:-1] == ["[]", "[]", "1.5", "False"]
+        assert run(notebook("figure"))[0] == "cell 0 raised NameError: name 'figure' is not defined"
+        again = notebook("import os\nprint(os.getpid())")
+        assert run(again) == [] and again.cells[0].outputs[0].text.split() == said[-1:]
+
+
+def test_few_runs_look_like_all_of_them(colab: Room) -> None:
+    look = """from course_utils.ensembles import fit_many
+runs = fit_many((3, 2), "tanh", seeds=range(9), epochs=250, record_every=100)
+print(runs, runs.epochs, runs.test_loss.shape, runs.model(8)[0].weight.shape, runs.score.__name__)
+print({name: tuple(stack.shape) for name, stack in runs.parameters.items()}, runs.seeds)"""
+    short, full = notebook(look, "1 / 0"), notebook(look)
+    short.cells[1].metadata["tags"] = ["claim"]
+    with colab.one_kernel() as run:
+        assert run(short) == []
+    assert colab.run(full) == []
+    assert short.cells[0].outputs == full.cells[0].outputs
+
+
+def test_a_difference_and_a_failure_would_be_seen(colab: Room, trained: Path) -> None:
     counting = notebook("n = globals().get('n', 0) + 1\nprint(n)")
     assert colab.run_twice(counting, trained) == ["cell 0 showed '1\\n', and the second time '2\\n'"]
     assert colab.run(notebook("x = 1", "y", "z")) == ["cell 1 raised NameError: name 'y' is not defined"]

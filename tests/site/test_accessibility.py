@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.site.axe import AT_REST, WIDTHS, faint, unfold, violations_at
+from tests.site.axe import AT_REST, WIDTHS, answer, faint, unfold, violations_at
 from tests.site.conftest import chapters, use_scheme, visit
+from tests.site.test_pages import _WIDE
 from tests.site.test_palette import SCHEMES, TEXT, contrast
 
 _GENERATED = ["search"]
@@ -40,30 +41,23 @@ def page(browser: Browser, site: Path) -> Iterator[Page]:
     context.close()
 
 
-def answer(page: Page) -> None:
-    """Give some answer to every question of the page."""
-    for form in page.locator(".question-form").all():
-        for control in form.locator("input").all()[:1]:
-            if control.get_attribute("type") == "text":
-                control.fill("0.123")
-            else:
-                control.check()
-        form.locator(".question-check").click()
-
-
-@pytest.mark.parametrize("docname", [*chapters(), *_GENERATED])
-def test_axe_finds_nothing(page: Page, site: Path, docname: str) -> None:
+def prepare(page: Page, site: Path, docname: str) -> None:
+    """Show everything that a page can: what is folded away, what runs and what is said to an answer."""
     visit(page, (site / f"{docname}.html").as_uri())
     if docname == "search":
         visit(page, page.url + "?q=relu")
         page.wait_for_selector("#search-results li")
     unfold(page)
     answer(page)
-    found = violations_at(page)
-    use_scheme(page, "dark")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        found += [f"dark, {width} px: {line}" for line in faint(page)]
+
+
+@pytest.mark.parametrize("docname", [*chapters(), *_GENERATED])
+def test_axe_finds_nothing_on_a_phone(page: Page, site: Path, docname: str) -> None:
+    prepare(page, site, docname)
+    found = violations_at(page, WIDTHS[:1])
+    seen = page.evaluate(_WIDE)
+    if seen["page"] > seen["width"]:
+        found.append(f"scrolls sideways ({seen['page']} px): {seen['over']}")
     levels = page.evaluate(_HEADINGS)
     found += [
         f"heading skips a level: {after[1]}"
@@ -73,6 +67,18 @@ def test_axe_finds_nothing(page: Page, site: Path, docname: str) -> None:
     found += [
         f"no numbers behind the figure: {alt}" for alt, numbers in page.evaluate(_FIGURES) if not numbers
     ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("docname", [*chapters(), *_GENERATED])
+def test_axe_finds_nothing_on_wider_pages_and_in_the_dark(page: Page, site: Path, docname: str) -> None:
+    prepare(page, site, docname)
+    found = violations_at(page, WIDTHS[1:])
+    use_scheme(page, "dark")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"dark, {width} px: {line}" for line in faint(page)]
     assert not found, "\n".join(found)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.site.conftest import ROOT, chapters, visit
+from tests.site.test_links import parse
 
 LOCAL = ("file:", "data:", "blob:", "about:")
 MIN_ALT_LENGTH = 20
@@ -45,6 +46,8 @@ _FACTS = r"""async () => {
     searches: [...document.querySelectorAll('.search-button-field, form.bd-search')]
       .filter(shown).length,
     theme: document.documentElement.dataset.theme,
+    outline: [...document.querySelectorAll('.bd-toc-nav a')].filter(shown).length,
+    objectives: document.querySelector('.admonition.objectives')?.textContent ?? '',
   };
 }"""
 
@@ -74,14 +77,23 @@ _LONE_LINKS = """() => [...document.querySelectorAll('article .headerlink')].fil
 }).map(link => link.parentElement.textContent.trim())"""
 
 
-@pytest.fixture(params=["light", "dark"])
-def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A reader without a network."""
-    made = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=request.param)
-    made.set_offline(True)
-    made.scheme = request.param  # type: ignore[attr-defined]
-    yield made
-    made.close()
+Open = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[Open]:
+    """`reader(scheme)` is a reader without a network."""
+    opened = []
+
+    def open_context(scheme: Literal["light", "dark"] = "light") -> BrowserContext:
+        opened.append(
+            browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, offline=True)
+        )
+        return opened[-1]
+
+    yield open_context
+    for context in opened:
+        context.close()
 
 
 def watch(page: Page) -> list[str]:
@@ -123,8 +135,9 @@ def letters(title: str) -> str:
 
 
 @pytest.mark.parametrize("docname", chapters())
-def test_page_is_whole(context: BrowserContext, site: Path, docname: str) -> None:
-    page = context.new_page()
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_is_whole(reader: Open, site: Path, scheme: str, docname: str) -> None:
+    page = reader(scheme).new_page()
     problems = watch(page)
     visit(page, (site / f"{docname}.html").as_uri())
     facts = page.evaluate(_FACTS)
@@ -149,7 +162,11 @@ def test_page_is_whole(context: BrowserContext, site: Path, docname: str) -> Non
         problems.append(f"raw TeX: {facts['text'][max(0, left.start() - 30) : left.end() + 30]!r}")
     if facts["searches"] != 1:
         problems.append(f"{facts['searches']} search boxes")
-    if facts["theme"] != context.scheme:  # type: ignore[attr-defined]
+    if facts["outline"] == 0 and facts["h2"] > 1:
+        problems.append("no outline beside several sections")
+    if re.match(r"chapters/\d", docname) and "minutes" not in facts["objectives"]:
+        problems.append("does not say how long it takes to read")
+    if facts["theme"] != scheme:
         problems.append(f"theme is {facts['theme']}")
 
     page.set_viewport_size({"width": 600, "height": 700})
@@ -158,12 +175,11 @@ def test_page_is_whole(context: BrowserContext, site: Path, docname: str) -> Non
     wide = page.evaluate(_WIDE)
     if wide["page"] > wide["width"]:
         problems.append(f"scrolls sideways at 320 px ({wide['page']} px): {wide['over']}")
-    page.close()
     assert not problems, "\n".join([docname, *problems])
 
 
-def test_search_finds_the_decision_boundary(context: BrowserContext, site: Path) -> None:
-    page = context.new_page()
+def test_search_finds_the_decision_boundary(reader: Open, site: Path) -> None:
+    page = reader().new_page()
     problems = watch(page)
     visit(page, (site / "search.html").as_uri() + "?q=decision+boundary")
     page.wait_for_selector("#search-results li a", timeout=10_000)
@@ -171,17 +187,18 @@ def test_search_finds_the_decision_boundary(context: BrowserContext, site: Path)
     assert not problems
 
 
-def test_front_page_leads_into_the_book(context: BrowserContext, site: Path) -> None:
-    page = context.new_page()
+def test_front_page_leads_into_the_book(reader: Open, site: Path) -> None:
+    page = reader().new_page()
     page.goto((site / "index.html").as_uri())
     page.wait_for_url(f"**/{chapters()[0]}.html", timeout=10_000)
 
 
-def test_previous_and_next_walk_the_whole_book(context: BrowserContext, site: Path) -> None:
-    page = context.new_page()
-    visit(page, (site / f"{chapters()[0]}.html").as_uri())
-    seen = [chapters()[0]]
-    while page.locator("a.right-next").count():
-        visit(page, page.locator("a.right-next").evaluate("e => e.href"))
-        seen.append(Path(page.url).relative_to(Path(site.as_uri())).with_suffix("").as_posix())
-    assert seen == chapters()
+def test_previous_and_next_walk_the_whole_book(site: Path) -> None:
+    seen = [(site / f"{chapters()[0]}.html").resolve()]
+    while link := parse(seen[-1]).select_one("a.right-next"):
+        seen.append((seen[-1].parent / link["href"]).resolve())
+        back = parse(seen[-1]).select_one("a.left-prev")["href"]
+        assert (seen[-1].parent / back).resolve() == seen[-2]
+    assert [path.relative_to(site.resolve()).with_suffix("").as_posix() for path in seen[1:]] == chapters()[
+        1:
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import nbformat
 import pytest
@@ -16,6 +16,7 @@ from book_extensions.editions.archive import pack
 from book_extensions.editions.pdf import Entry, contents, print_book
 from course_utils.explorers._base import FILES
 from tests.site.conftest import ROOT, chapters, visit
+from tests.site.test_links import parse
 from tests.site.test_pages import headings, letters, watch
 
 PRINTED = [
@@ -97,12 +98,10 @@ PAIRED = [docname for docname in chapters() if (ROOT / f"{docname}.ipynb").is_fi
 
 
 @pytest.mark.parametrize("docname", PAIRED)
-def test_page_offers_its_notebook_with_results(browser: Browser, site: Path, docname: str) -> None:
-    page = browser.new_page()
-    visit(page, (site / f"{docname}.html").as_uri())
-    address = page.locator("a[href$='.ipynb'][href*='_sources']").first.evaluate("e => e.href")
-    page.close()
-    notebook = nbformat.read(unquote(urlsplit(address).path), as_version=4)
+def test_page_offers_its_notebook_with_results(site: Path, docname: str) -> None:
+    page = site / f"{docname}.html"
+    (address,) = {link["href"] for link in parse(page).select("a[href$='.ipynb'][href*='_sources']")}
+    notebook = nbformat.read(page.parent / unquote(address), as_version=4)
     nbformat.validate(notebook)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert outputs

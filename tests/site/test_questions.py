@@ -12,9 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from book_extensions.questions.objectives import named_in
 from book_extensions.questions.source import KINDS, Question, blocks, parse
-from tests.site.axe import faint, leave_only, violations
-from tests.site.conftest import ROOT, SITE, chapters, use_scheme, visit
-from tests.site.test_pages import _WIDE, watch
+from tests.site.conftest import ROOT, SITE, chapters, visit
+from tests.site.test_pages import watch
 
 MIN_QUESTIONS = 6
 MIN_EXERCISES = 3
@@ -141,37 +140,6 @@ def test_every_question_answered_right_and_wrong(browser: Browser, docname: str)
             problems.append(f"{question.name} is not remembered")
     context.close()
     assert not problems, "\n".join(problems)
-
-
-@pytest.mark.parametrize("docname", ASKED)
-def test_answered_questions_are_accessible_on_a_phone(browser: Browser, docname: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 320, "height": 700}, color_scheme="light", reduced_motion="reduce"
-    )
-    page = context.new_page()
-    visit(page, (SITE / f"{docname}.html").as_uri())
-    # An answer given in each, every explanation open: the most that a question ever shows.
-    page.evaluate(
-        """() => document.querySelectorAll('.question').forEach(box => {
-            const inputs = [...box.querySelectorAll('.question-choices input')];
-            const chosen = box.dataset.kind === 'several' ? inputs : inputs.slice(0, 1);
-            chosen.forEach(e => { e.checked = true; });
-            const field = box.querySelector('.question-number input');
-            if (field) field.value = box.querySelector('[data-value]').dataset.value;
-            box.querySelector('.question-check').click();
-            box.querySelector('details').open = true;
-        })"""
-    )
-    assert page.locator(".question[data-state=open]").count() == 0
-    wide = page.evaluate(_WIDE)
-    leave_only(page, ".question")
-    found = violations(page, ".question")
-    use_scheme(page, "dark")
-    found += faint(page, ".question")
-    if wide["page"] > wide["width"]:
-        found.append(f"scrolls sideways ({wide['page']} px): {wide['over']}")
-    context.close()
-    assert not found, "\n".join(found)
 
 
 def test_the_place_of_the_right_answer_tells_nothing() -> None:

@@ -183,19 +183,6 @@ def test_paper_shows_what_the_screen_folds_away(page: Page) -> None:
         expect(page.locator(control).first).not_to_be_visible()
 
 
-@pytest.mark.parametrize("docname", chapters())
-def test_an_outline_and_the_time_stand_on_every_chapter(
-    context: BrowserContext, site: Path, docname: str
-) -> None:
-    page = context.new_page()
-    visit(page, (site / f"{docname}.html").as_uri())
-    if page.locator("article h2").count() > 1:
-        expect(page.locator(".bd-toc-nav a").first).to_be_visible()
-    if docname.split("/")[-1][0].isdigit():
-        expect(page.locator(".admonition.objectives")).to_contain_text("minutes")
-    page.close()
-
-
 def test_the_missing_page_leads_back_and_searches(context: BrowserContext, site: Path) -> None:
     page = context.new_page()
     complaints: list[str] = []

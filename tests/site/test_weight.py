@@ -31,10 +31,22 @@ _WATCH_SHIFTS = """() => {
     }
   }).observe({ type: 'layout-shift', buffered: true });
 }"""
+#: From top to bottom, waiting at each place for what comes into view there.
 _SCROLL = """async () => {
+  const painted = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const inView = e => e.getBoundingClientRect().bottom > 0 && e.getBoundingClientRect().top < innerHeight;
+  const arrived = async () => {
+    await painted();
+    const images = [...document.images].filter(e => !e.complete && e.checkVisibility() && inView(e));
+    await Promise.all(images.map(e => e.decode().catch(() => null)));
+    for (const place of [...document.querySelectorAll('.course-explorer')].filter(inView)) {
+      for (let i = 0; i < 600 && !('mounted' in place.dataset); i++) await painted();
+    }
+    await painted();
+  };
   for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
     scrollTo({ top: y, behavior: 'instant' });
-    await new Promise(done => setTimeout(done, 40));
+    await arrived();
   }
 }"""
 
@@ -100,7 +112,6 @@ def test_page_is_light_and_still(phone: BrowserContext, address: str, name: str)
     size, requests = traffic.size, len(traffic.asked())
     page.evaluate(_WATCH_SHIFTS)
     page.evaluate(_SCROLL)
-    page.wait_for_load_state("networkidle")
     shifts = page.evaluate("window.shifts")
     other = {"light": "dark", "dark": "light"}[phone.scheme]  # type: ignore[attr-defined]
     drawings = page.evaluate(
