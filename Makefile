@@ -19,7 +19,8 @@ PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test test-all checked chapter notebooks slides site-zip pdf newest bench audit reproducible clean
+.PHONY: help book serve test test-all checked chapter notebooks launch slides site-zip pdf newest bench audit \
+        reproducible clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +54,9 @@ chapter:  ## begin a chapter NAME=NN-name: a copy of the template, its checks an
 notebooks: $(BUILT)  ## write chapters/NAME.ipynb for every chapter with code, with the numbers of the last build
 	$(BIN)/python -m book_extensions.notebooks.write chapters
 
+launch: $(BOOK)  ## push the last commit, with notebooks for Colab and Binder, to the branch launch
+	$(BIN)/python -m book_extensions.notebooks.publish
+
 slides: book  ## build the book, and with it a deck of slides for each chapter
 	@echo "The slides are in _build/html/slides, one file for each chapter"
 
@@ -84,6 +88,7 @@ clean:  ## remove everything that was built, cached results too, but not the env
 
 $(BOOK): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python .ci/install_pytorch.py requirements.txt
 	$(BIN)/python -m pip install $(QUIET) -r requirements.txt
 	$(BIN)/python -m pip install $(QUIET) --no-deps -e .
 	@touch $@

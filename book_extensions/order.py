@@ -10,6 +10,13 @@ from __future__ import annotations
 from enum import IntEnum
 
 
+class Begin(IntEnum):
+    """When the settings are complete (`builder-inited`)."""
+
+    #: The theme, at 500, writes one branch everywhere; the one that readers edit is put right after it.
+    BRANCH = 600
+
+
 class Read(IntEnum):
     """While a page is read (transforms)."""
 

@@ -16,8 +16,10 @@ FOLDER = ROOT / ".github"
 WORKFLOWS = sorted((FOLDER / "workflows").glob("*.yml"))
 NAMES = [path.stem for path in WORKFLOWS]
 PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
-#: Rights to write, by workflow and job; everything else only reads.
-WRITES = {
+#: Rights of a job of its own, by workflow and job; everything else only reads what is in the repository.
+RIGHTS = {
+    ("publish", "build"): {"contents": "read", "pages": "read"},
+    ("publish", "launch"): {"contents": "write"},
     ("publish", "deploy"): {"pages": "write", "id-token": "write"},
     ("newest", "report"): {"issues": "write"},
 }
@@ -29,7 +31,11 @@ def tool(name: str) -> str:
 
 @pytest.mark.parametrize(
     ("schema", "files"),
-    [("vendor.github-workflows", WORKFLOWS), ("vendor.dependabot", [FOLDER / "dependabot.yml"])],
+    [
+        ("vendor.github-workflows", WORKFLOWS),
+        ("vendor.dependabot", [FOLDER / "dependabot.yml"]),
+        ("vendor.readthedocs", [ROOT / ".readthedocs.yaml"]),
+    ],
 )
 def test_files_keep_to_their_schema(schema: str, files: list[Path]) -> None:
     done = subprocess.run(
@@ -48,7 +54,7 @@ def test_actions_are_pinned_and_rights_are_least(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text("utf-8"))
     assert workflow["permissions"] == {"contents": "read"}
     for name, job in workflow["jobs"].items():
-        assert job.get("permissions", {}) == WRITES.get((path.stem, name), {})
+        assert job.get("permissions", {}) == RIGHTS.get((path.stem, name), {})
         assert job["timeout-minutes"] <= 60
         for step in job["steps"]:
             assert PINNED.match(step.get("uses", f"run@{'0' * 40}")), step

@@ -111,6 +111,7 @@ def print_book(site: Path, entries: Sequence[Entry], browser: Browser, title: st
     Raises:
         FileNotFoundError: a page is not built.
     """
+    site = site.resolve()
     # The front matter and the page numbers bring styles of their own, which the pages' policy would refuse.
     context = browser.new_context(
         color_scheme="light", viewport={"width": 1000, "height": 1400}, bypass_csp=True
@@ -188,7 +189,7 @@ def _number(page: Page, book: PdfWriter, first: int) -> None:
 
 def _keep_links_inside(book: PdfWriter, site: Path, places: dict[str, int]) -> None:
     """Let links between the site's files lead to pages of the book; drop those to files it does not hold."""
-    base = site.resolve().as_uri() + "/"
+    base = site.as_uri() + "/"
     for page in book.pages:
         kept = ArrayObject()
         for reference in page.get("/Annots") or []:

@@ -174,6 +174,9 @@ def last_results(root: Path, notebook: NotebookNode) -> NotebookNode | None:
 def _choose_cache(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(Path(app.outdir).parent / ".jupyter_cache")
     os.environ.update(KERNEL_ENVIRONMENT)
+    # Kernels find `course_utils` here, whether or not it is installed, and no other one that is.
+    paths = [str(app.srcdir), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
 
 
 def _outdated(

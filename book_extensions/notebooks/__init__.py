@@ -1,6 +1,7 @@
 """The notebook beside each chapter: `python -m book_extensions.notebooks.write chapters`.
 
 `plain_markdown` says how each directive and role reads there; `set_up_cell` is the first cell.
+`publish` writes those that Colab and Binder open, with the book's address in them, to their own branch.
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """Offer each chapter's notebook, with the results of this build in it, on the chapter's page.
 
-The notebook is the one beside the chapter. A result that only a page or a kernel can show is left
-out: numbers handed to the text, and explorers, which appear when their cell is run.
+The notebook is the one beside the chapter, and has the book's address where the book has one. A result
+that only a page or a kernel can show is left out: numbers handed to the text, and explorers, which
+appear when their cell is run.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +16,31 @@ from docutils import nodes
 from jupyter_cache import get_cache
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
-from sphinx.util import logging
 
 from book_extensions.execution.cache import executable
+from book_extensions.execution.quoted_numbers import Numbers, glued
+from book_extensions.notebooks.plain_markdown import Book
+from book_extensions.notebooks.write import to_notebook
 from book_extensions.order import Page
-
-logger = logging.getLogger(__name__)
+from book_extensions.site.address import find
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _RUN_ME = "Run this cell, and the explorer appears here."
 FOLDER = "_sources"
 _OFFERED = "course_downloads"
+_BOOK = "course_downloads_book"
 
 
-def with_results(paired: NotebookNode, executed: NotebookNode) -> NotebookNode | None:
-    """A chapter's notebook with the results of its cells, or None if it is not that chapter's any more.
+def with_results(paired: NotebookNode, executed: NotebookNode) -> NotebookNode:
+    """A chapter's notebook with the results of its cells.
 
     Args:
-        paired: the notebook beside the chapter. Before the chapter's own code cells it may have
-            others, and a line may stand before a cell's code.
+        paired: the chapter as a notebook. Before the chapter's own code cells it may have others.
         executed: the chapter's code cells in order, with their outputs.
     """
     own = [cell for cell in executed.cells if cell.cell_type == "code"]
     shown = [cell for cell in paired.cells if cell.cell_type == "code"]
-    shown = shown[max(len(shown) - len(own), 0) :]
-    if len(shown) != len(own) or any(
-        not cell.source.endswith(ran.source) for cell, ran in zip(shown, own, strict=True)
-    ):
-        return None
-    for cell, ran in zip(shown, own, strict=True):
+    for cell, ran in zip(shown[len(shown) - len(own) :], own, strict=True):
         cell.execution_count = ran.execution_count
         cell.outputs = [kept for output in ran.outputs if (kept := _shown(output)) is not None]
     return paired
@@ -59,23 +57,25 @@ def _shown(output: NotebookNode) -> NotebookNode | None:
 def _offer(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    paired = Path(app.srcdir, f"{pagename}.ipynb")
-    if doctree is None or not paired.is_file():
+    chapter = Path(app.srcdir, f"{pagename}.md")
+    if doctree is None or not chapter.with_suffix(".ipynb").is_file():
         return
     cache = get_cache(app.config.nb_execution_cache_path)
     for job in executable(app.env, [pagename]):
         executed = cache.get_cache_bundle(cache.match_cache_notebook(job.notebook).pk).nb
-        notebook = with_results(nbformat.read(paired, as_version=4), executed)
-        if notebook is None:
-            # No warning: the notebooks quote numbers of a build, so the build comes first.
-            logger.info("%s is older than its chapter: run `make notebooks`", paired.name)
-            return
+        book = app.env.temp_data.get(_BOOK)
+        if book is None:
+            book = Book.read(chapter.parent, find(Path(app.srcdir)), Numbers())
+            app.env.temp_data[_BOOK] = book
+        book = replace(book, numbers=Numbers(dict(glued(executed))))
+        text = to_notebook(chapter.read_text("utf-8"), book, chapter)
         offered: dict[str, NotebookNode] = app.env.temp_data.setdefault(_OFFERED, {})
-        offered[pagename] = notebook
+        offered[pagename] = with_results(nbformat.reads(text, as_version=4), executed)
         context["ipynb_source"] = f"{pagename}.ipynb"
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
+    app.env.temp_data.pop(_BOOK, None)
     # At the end, because the theme's launch buttons put notebooks without results into the same place.
     for pagename, notebook in app.env.temp_data.pop(_OFFERED, {}).items():
         written = Path(app.outdir, FOLDER, f"{pagename}.ipynb")

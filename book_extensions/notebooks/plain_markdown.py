@@ -501,6 +501,10 @@ def _container(plain: Plain, directive: Directive) -> list[str]:
     return plain.body(directive)
 
 
+def _only(plain: Plain, directive: Directive) -> list[str]:
+    return []  # it tells of buttons, which pages have
+
+
 def _progress(plain: Plain, directive: Directive) -> list[str]:
     return ["*The pages of the site show here what you have done; a notebook does not keep it.*"]
 
@@ -528,6 +532,7 @@ DIRECTIVES: Mapping[str, Callable[[Plain, Directive], list[str]]] = {
     "important": _named("Important"),
     "math": _math,
     "note": _named("Note"),
+    "only": _only,
     "progress": _progress,
     "question": _question,
     "seealso": _named("See also"),

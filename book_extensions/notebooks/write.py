@@ -1,7 +1,8 @@
 """Write the notebook beside each chapter: `python -m book_extensions.notebooks.write chapters`.
 
-A chapter's one source is its Markdown; Colab and Binder need an .ipynb. It holds no outputs, and
-the same source always gives the same bytes, so a difference means that somebody edited the copy.
+A chapter's one source is its Markdown; notebook programs need an .ipynb. It holds no outputs and no
+address, and the same source always gives the same bytes, so a difference means that somebody edited
+the copy. Those that Colab and Binder open have an address: `publish.py` writes them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from nbformat import NotebookNode
 
 from book_extensions.execution import quoted_numbers
 from book_extensions.notebooks.plain_markdown import Book, Plain, RawSyntax, details
-from book_extensions.site.address import Address, configured
+from book_extensions.site.address import Address
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = "numbers.json"
@@ -143,7 +144,7 @@ def main() -> None:
     measured = quoted_numbers.measured(ROOT)
     for folder in parser.parse_args().folder:
         quoted = quoted_numbers.Numbers(measured, quoted_numbers.load(folder / NUMBERS))
-        book = Book.read(folder, configured(ROOT), quoted)
+        book = Book.read(folder, Address(), quoted)
         for chapter in chapters_with_code(folder):
             try:
                 text = to_notebook(chapter.read_text("utf-8"), book, chapter)

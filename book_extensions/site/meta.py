@@ -1,8 +1,8 @@
 """What a search engine and a shared link say about a page, a sitemap, and the way in at the root.
 
-With `html: baseurl` in `_config.yml` (the address at which the site is published) every page names
-its own address, its card, and the site gets `sitemap.xml` and `robots.txt`. Without it the pages
-say the same, except for addresses that nobody knows yet.
+With the address at which the site is published (`address.py`) every page names its own address and
+its card, and the site gets `sitemap.xml` and `robots.txt`. Without it the pages say the same, except
+for addresses that nobody knows yet.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sphinx.application import Sphinx
 
-from book_extensions.site.address import configured
 from book_extensions.site.security_policy import alone
 
 _HERE = Path(__file__).parent
@@ -31,7 +30,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         loader=FileSystemLoader(_STYLE.parent), autoescape=True, undefined=StrictUndefined
     )
     page = environment.get_template("404.html").render(
-        site=configured(Path(app.srcdir)).site,
+        site=app.config.html_baseurl,
         book=app.config.html_title,
         language=app.config.language,
         root=root,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -64,9 +65,10 @@ def measure(address: str, page: str) -> Measured:
         RuntimeError: Lighthouse did not measure the page.
     """
     command = [str(HERE / "node_modules/.bin/lighthouse"), f"{address}/{page}", "--quiet", "--output=json"]
-    command += [f"--chrome-path={find_browser()}", f"--chrome-flags={_CHROME}"]
-    command += [f"--only-categories={','.join(CATEGORIES)}"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    command += [f"--chrome-flags={_CHROME}", f"--only-categories={','.join(CATEGORIES)}"]
+    # Lighthouse looks for a browser with windows before it heeds the option that would name this one.
+    environment = {**os.environ, "CHROME_PATH": find_browser()}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     report: dict[str, Any] = json.loads(done.stdout or "{}")
     if done.returncode or report.get("runtimeError"):
         raise RuntimeError(f"{page}: {report.get('runtimeError') or done.stderr.strip()[-500:]}")

@@ -1,7 +1,8 @@
 """Build a commit twice from nothing and compare every file: `python -m tests.audit.reproducible`.
 
-The two builds share nothing but the environment: each has a folder of its own, an empty cache and
-its own order of Python's sets. Site and notebooks must come out the same, byte for byte.
+The two builds share nothing but the environment: each has a clone of its own, an empty cache and its
+own order of Python's sets. Both clones come from the same address, so pages have buttons. Site and
+notebooks must come out the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ ROOT = Path(__file__).resolve().parents[2]
 #: note to itself names its folder. Nothing else may differ.
 EXEMPT = frozenset({"chapters/j-execution-report.html", ".buildinfo"})
 _SHOWN = 6
+ORIGIN = "https://github.com/somebody/some-book"
 
 
 def build(commit: str, folder: Path) -> Path:
-    """Build a commit of the book in an empty folder, notebooks too.
+    """Build a commit of the book in a clone, notebooks too.
 
     Args:
         commit: any name that git knows.
@@ -36,8 +38,15 @@ def build(commit: str, folder: Path) -> Path:
     Raises:
         subprocess.CalledProcessError: a step failed; its output stands above.
     """
-    packed = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, stdout=subprocess.PIPE)
-    subprocess.run(["tar", "-x"], cwd=folder, check=True, input=packed.stdout)
+    name = subprocess.run(
+        ["git", "rev-parse", commit], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    for arguments in (
+        ["clone", "--quiet", "--no-checkout", str(ROOT), str(folder)],
+        ["-C", str(folder), "checkout", "--quiet", "--detach", name.stdout.strip()],
+        ["-C", str(folder), "remote", "set-url", "origin", ORIGIN],
+    ):
+        subprocess.run(["git", *arguments], check=True)
     environment = {
         **os.environ,
         "PYTHONPATH": str(folder),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from book_extensions.site.address import REPOSITORY_VARIABLES, SITE_VARIABLES
 from tests.conftest import ROOT
 
 TOC = "format: jb-book\nroot: chapters/index\n"
@@ -49,6 +50,8 @@ def _build(folder: Path, options: Sequence[str], log: Path, packages: str) -> No
         for stream in (1, 2):
             os.dup2(output.fileno(), stream)
     os.chdir(folder)
+    for name in (*REPOSITORY_VARIABLES, *SITE_VARIABLES):  # of the service that runs the tests
+        os.environ.pop(name, None)
     os.environ |= {"NO_COLOR": "1", "PYTHONPATH": packages}
     main(["build", *options, "."])
 

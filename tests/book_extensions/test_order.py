@@ -32,7 +32,7 @@ def test_numbers_are_found() -> None:
 def test_an_extension_names_its_place(module: Path) -> None:
     known = {
         f"{kind.__name__}.{place.name}"
-        for kind in (order.Read, order.Resolve, order.Page, order.Finish)
+        for kind in (order.Begin, order.Read, order.Resolve, order.Page, order.Finish)
         for place in kind
     }
     assert set(places(module.read_text("utf-8"))) <= known
@@ -40,5 +40,5 @@ def test_an_extension_names_its_place(module: Path) -> None:
 
 def test_every_place_is_taken() -> None:
     taken = {place for module in MODULES for place in places(module.read_text("utf-8"))}
-    for kind in (order.Read, order.Resolve, order.Page, order.Finish):
+    for kind in (order.Begin, order.Read, order.Resolve, order.Page, order.Finish):
         assert {f"{kind.__name__}.{place.name}" for place in kind} <= taken

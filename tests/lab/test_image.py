@@ -14,7 +14,7 @@ import yaml
 from jupyter_cache import get_cache
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_of_checkout
 from tests.lab.conftest import Lab, running_lab
 from tests.lab.notebook import Notebook
 
@@ -30,17 +30,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The environment of the image; where it is made, PyTorch's own index may be out of reach."""
     folder = tmp_path_factory.mktemp("image")
     repository = folder / "repository"
-    tracked = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    for name in tracked.stdout.decode().split("\0"):
-        if name and (ROOT / name).is_file():
-            target = repository / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes((ROOT / name).read_bytes())
+    copy_of_checkout(repository)
     requirements = repository / ".binder" / "requirements.txt"
     text = requirements.read_text("utf-8")
     requirements.write_text(re.sub(r"^--extra-index-url .*\n", "", text, flags=re.MULTILINE), "utf-8")
@@ -106,31 +96,3 @@ def test_the_image_and_the_tests_use_the_same_jupyterlab() -> None:
     pinned = re.search(r"^jupyterlab==.+$", (IMAGE / "requirements.txt").read_text("utf-8"), re.MULTILINE)
     assert pinned and pinned[0] in (ROOT / "tests" / "requirements.txt").read_text("utf-8").splitlines()
     assert (IMAGE / "runtime.txt").read_text("utf-8").strip() == f"python-3.{sys.version_info.minor}"
-
-
-def test_littlest_hub_is_set_up_step_by_step(tmp_path: Path) -> None:
-    """With a recorder in place of each command that only such a hub has."""
-    log = tmp_path / "log"
-    for name in ("sudo", "pip", "tljh-config"):
-        command = tmp_path / name
-        command.write_text(f'#!/bin/bash\n[ {name} = sudo ] && {{ [ "$1" = -E ] && shift; exec "$@"; }}\n'
-                           f'echo "{name} $*" >> {log}\n')  # fmt: skip
-        command.chmod(0o755)
-    environment = {
-        "PATH": f"{tmp_path}:/usr/bin:/bin",
-        "TLJH_PIP": str(tmp_path / "pip"),
-        "TLJH_CONFIG": str(tmp_path / "tljh-config"),
-    }
-    subprocess.run(["bash", HUB / "littlest-jupyterhub.sh"], env=environment, check=True)
-    steps = log.read_text("utf-8").splitlines()
-    assert steps[0] == "pip install -r .binder/requirements.txt"
-    assert steps[1] == "pip install --no-deps ."
-    assert steps[-1] == "tljh-config reload"
-
-    done = subprocess.run(
-        ["bash", HUB / "littlest-jupyterhub.sh"],
-        env={"PATH": "/usr/bin:/bin", "TLJH_PIP": str(tmp_path / "none")},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 1 and "This is no Littlest JupyterHub" in done.stderr

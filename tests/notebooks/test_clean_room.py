@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from packaging.requirements import Requirement
 
 from book_extensions.notebooks.plain_markdown import Book
+from book_extensions.notebooks.publish import publish
 from book_extensions.notebooks.write import to_notebook
 from book_extensions.site.address import Address
 from tests.notebooks.clean_room import (
@@ -185,28 +186,35 @@ def stripped(colab: Room, tmp_path_factory: pytest.TempPathFactory) -> Callable[
 
 
 @pytest.fixture(scope="session")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A repository to install `course_utils` from, with its last changes."""
-    folder = source(tmp_path_factory.mktemp("repository") / "book")
-    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for command in (
-        ["init", "--quiet", "--initial-branch=main"],
-        ["add", "."],
-        ["commit", "--quiet", "-m", "x"],
-    ):
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with a branch that `make launch` has pushed."""
+    folder = tmp_path_factory.mktemp("published")
+    book, origin = source(folder / "book"), folder / "origin.git"
+    (book / "chapters").mkdir()
+    (book / "chapters" / "01-one.md").write_text(CHAPTER, "utf-8")
+    git = ["git", "-C", str(book), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", "init", "--quiet", "--bare", origin], check=True)
+    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "x"]):
         subprocess.run([*git, *command], check=True)
-    return f"file://{folder}"
+    publish(book, Address(f"file://{origin}"), str(origin))
+    return origin
 
 
 def test_set_up_installs_where_the_package_is_missing_and_says_so(
-    stripped: Callable[..., Room], repository: str, monkeypatch: pytest.MonkeyPatch
+    stripped: Callable[..., Room], published: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = stripped()
     room.furnish(["pip", "setuptools"], [PINNED])
     for name, value in {"PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_DEPS": "1"}.items():
         monkeypatch.setenv(name, value)
-    for said in (f"Installed course_utils from git+{repository}@main.", "course_utils is here already: "):
-        notebook = set_up(Address(repository))
+    show = ["git", "-C", published, "show", "launch:chapters/01-one.ipynb"]
+    opened = subprocess.run(show, check=True, capture_output=True, text=True).stdout
+    for said in (
+        f"Installed course_utils from git+file://{published}@launch.",
+        "course_utils is here already: ",
+    ):
+        notebook = nbformat.reads(opened, as_version=4)
+        del notebook.cells[1:]
         assert room.run(notebook) == []
         (printed,) = notebook.cells[0].outputs
         assert printed.text.startswith(said) and printed.text.count("\n") == 1
@@ -224,7 +232,7 @@ def test_set_up_without_a_network_says_so(stripped: Callable[..., Room]) -> None
     assert said.startswith(
         "course_utils could not be fetched: check the network connection and run this cell"
     )
-    assert said.endswith("run `%pip install git+https://127.0.0.1:9/a/b@main`.")
+    assert said.endswith("run `%pip install git+https://127.0.0.1:9/a/b@launch`.")
 
 
 def test_set_up_with_an_old_package_says_how_to_get_the_new_one(stripped: Callable[..., Room]) -> None:
@@ -237,7 +245,7 @@ def test_set_up_with_an_old_package_says_how_to_get_the_new_one(stripped: Callab
     address = Address("https://github.com/a/b")
     assert message(room, address) == (
         "course_utils is too old for this notebook: run "
-        f"`%pip install --upgrade git+https://github.com/a/b@main`, {advice}"
+        f"`%pip install --upgrade git+https://github.com/a/b@launch`, {advice}"
     )
     assert message(room, Address()) == (
         "course_utils is too old for this notebook: run "
@@ -250,5 +258,5 @@ def test_set_up_names_a_package_that_is_missing(stripped: Callable[..., Room], c
     (room.packages / "course_utils").symlink_to(colab.packages / "course_utils")
     said = message(room, Address("https://github.com/a/b"))
     assert said.startswith(
-        "matplotlib is missing: run `%pip install --upgrade git+https://github.com/a/b@main`,"
+        "matplotlib is missing: run `%pip install --upgrade git+https://github.com/a/b@launch`,"
     )

@@ -14,7 +14,7 @@ import tomllib
 from book_extensions.execution import quoted_numbers
 from book_extensions.notebooks.plain_markdown import Book, raw_syntax
 from book_extensions.notebooks.write import NUMBERS, chapters_with_code, to_notebook
-from book_extensions.site.address import configured
+from book_extensions.site.address import Address
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "chapters"
@@ -26,7 +26,7 @@ DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
 def book(quoted: quoted_numbers.Numbers | None = None) -> Book:
-    return Book.read(FOLDER, configured(ROOT), quoted or quoted_numbers.Numbers(stored=STORED))
+    return Book.read(FOLDER, Address(), quoted or quoted_numbers.Numbers(stored=STORED))
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)

@@ -17,7 +17,7 @@ import yaml
 from book_extensions.execution import quoted_numbers
 from book_extensions.notebooks.plain_markdown import Book
 from book_extensions.notebooks.write import NUMBERS, chapters_with_code, to_notebook
-from book_extensions.site.address import Address
+from book_extensions.site.address import Address, find
 from book_extensions.site.buttons import theme_options
 from tests.site.conftest import ROOT, chapters
 from tests.site.test_links import anchors, parse
@@ -57,12 +57,12 @@ def in_repository(link: str) -> tuple[str, str]:
     parts = urlsplit(link)
     query = parse_qs(parts.query)
     if parts.netloc == "colab.research.google.com":
-        return "colab", parts.path.removeprefix("/github/somebody/some-book/blob/main/")
+        return "colab", parts.path.removeprefix("/github/somebody/some-book/blob/launch/")
     if parts.netloc == "mybinder.org":
-        assert parts.path == "/v2/gh/somebody/some-book/main"
+        assert parts.path == "/v2/gh/somebody/some-book/launch"
         return "binder", query["urlpath"][0].removeprefix("lab/tree/")
     assert (parts.netloc, parts.path) == ("hub.example.org", "/hub/user-redirect/git-pull")
-    assert (query["repo"], query["branch"]) == ([REPOSITORY], ["main"])
+    assert (query["repo"], query["branch"]) == ([REPOSITORY], ["launch"])
     return "hub", query["urlpath"][0].removeprefix("lab/tree/some-book/")
 
 
@@ -94,12 +94,33 @@ def test_pages_without_code_have_nothing_to_launch(addressed: Path) -> None:
             ]
 
 
-def test_a_book_without_an_address_has_no_button_that_leads_away(site: Path) -> None:
-    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
-    if (config.get("repository") or {}).get("url"):
-        pytest.fail("the book has an address now: let this test build one without")
+def away(site: Path, name: str) -> list[str]:
+    """The links of a page's buttons that leave the site."""
+    return [unquote(link) for link in hrefs(site / f"{name}.html") if urlsplit(link).scheme]
+
+
+def test_this_book_has_the_buttons_of_its_own_address_and_no_others(site: Path) -> None:
+    own = find(ROOT).repository
     for name in chapters():
-        assert not [link for link in hrefs(site / f"{name}.html") if urlsplit(link).scheme]
+        links = away(site, name)
+        assert bool(links) == bool(own)
+        assert all(urlsplit(own).path in link for link in links)
+
+
+def test_the_landing_page_tells_of_buttons_where_it_has_some(site: Path, addressed: Path) -> None:
+    first = chapters()[0]
+    for place in (site, addressed):
+        text = parse(place / f"{first}.html").select_one("article").get_text()
+        assert ("The rocket at the top" in text) == any("launch" in link for link in away(place, first))
+        assert ("with the sign of the book" in text) == bool(away(place, first))
+
+
+def test_a_downloaded_notebook_knows_the_address(addressed: Path) -> None:
+    for stem in WITH_CODE:
+        notebook = nbformat.read(addressed / "_sources" / "chapters" / f"{stem}.ipynb", as_version=4)
+        [set_up, *_] = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        assert f'BOOK = "git+{REPOSITORY}@launch"' in set_up
+        assert any(cell.get("outputs") for cell in notebook.cells)
 
 
 def test_colab_is_offered_for_github_only_and_unknown_hosts_get_the_repository_alone() -> None:
@@ -132,7 +153,7 @@ def test_links_from_a_notebook_to_the_site_resolve(site: Path, stem: str) -> Non
         page = site / url.removeprefix(f"{PUBLISHED}/")
         assert page.is_file(), link
         assert not fragment or unquote(fragment) in anchors(page), link
-    for link in re.findall(rf"\]\({re.escape(REPOSITORY)}/(?:blob|raw)/main/([^)#]+)", text):
+    for link in re.findall(rf"\]\({re.escape(REPOSITORY)}/(?:blob|raw)/launch/([^)#]+)", text):
         assert (ROOT / link).is_file(), link
 
 

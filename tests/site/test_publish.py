@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 from urllib.parse import unquote
@@ -51,9 +52,10 @@ def test_contents_are_the_whole_book() -> None:
 
 @pytest.fixture(scope="module")
 def pdf(browser: Browser, site: Path, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
-    """Three pages of the book as `make pdf` prints all of them."""
+    """Three pages of the book as `make pdf` prints all of them, named as `make` names the site."""
     path = tmp_path_factory.mktemp("pdf") / "book.pdf"
-    printed: PdfWriter = print_book(site, PRINTED, browser, "A title", "Somebody")
+    named = Path(os.path.relpath(site))
+    printed: PdfWriter = print_book(named, PRINTED, browser, "A title", "Somebody")
     with path.open("wb") as file:
         printed.write(file)
     return PdfReader(path)

@@ -20,9 +20,7 @@ COUNTED = """
 {prose}
 
 ```{{code-cell}} ipython3
-import sys
-sys.path.insert(0, "..")  # the page's own package, not the one that is installed
-from course_utils import VALUE
+from course_utils import VALUE  # the book's own package, not the one that is installed
 with open("../runs", "a") as runs:
     runs.write("x")
 ```

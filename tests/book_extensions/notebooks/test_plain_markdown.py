@@ -56,6 +56,7 @@ BLOCKS = [
         "> **In *this* box**\n>\n> Go.\n>\n> - **say** ReLU",
     ),
     (":::{tip}\nGo.\n:::", "> **Tip**\n>\n> Go."),
+    ("Before.\n\n:::{only} launch_buttons\nPress the rocket.\n:::\n\nAfter.", "Before.\n\nAfter."),
     ("```{note} At once.\n```", "> **Note**\n>\n> At once."),
     (
         ":::{dropdown} A `hint` & more\nLook.\n:::",
@@ -81,7 +82,7 @@ BLOCKS = [
     ("% a remark\nText.", "Text."),
     (
         "```{figure} a.png\n:alt: A line.\nIts *name*.\n```",
-        "![A line.](https://github.com/a/b/raw/dev/chapters/a.png)\n\n*Its *name*.*",
+        "![A line.](https://github.com/a/b/raw/launch/chapters/a.png)\n\n*Its *name*.*",
     ),
     ("```{table} Sizes\n| a |\n| - |\n| 1 |\n```", "*Sizes*\n\n| a |\n| - |\n| 1 |"),
     ("- item\n\n  ```{tip}\n  Go.\n  ```", "- item\n\n  > **Tip**\n  >\n  > Go."),
@@ -119,7 +120,7 @@ INLINE = [
     ("[a](c-references.md#books)", "[a](https://a.example/b/chapters/c-references.html#books)"),
     (
         "[a](data.csv) [b](https://x.example/y.md)",
-        "[a](https://github.com/a/b/blob/dev/chapters/data.csv) [b](https://x.example/y.md)",
+        "[a](https://github.com/a/b/blob/launch/chapters/data.csv) [b](https://x.example/y.md)",
     ),
     ("H{sub}`2`O, {math}`a_b`", "H<sub>2</sub>O, $a_b$"),
     ("``{term}`x` `` and `code`", "``{term}`x` `` and `code`"),

@@ -50,7 +50,7 @@ def test_the_set_up_cell_installs_from_the_address_and_tries_what_the_notebook_i
         "\n```{code-cell} ipython3\n%matplotlib inline\nfrom course_utils.data import load\n```\n"
     )
     here = cells(written(chapter, Address("https://github.com/a/b", "dev")))[1].source
-    assert 'BOOK = "git+https://github.com/a/b@dev"' in here
+    assert 'BOOK = "git+https://github.com/a/b@launch"' in here
     assert "    try:\n        from course_utils.data import Split, load\n    except" in here
     assert 'BOOK = ""' in cells(written(chapter))[1].source
 
