@@ -47,6 +47,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.wide  # a chapter is executed, and PyTorch loaded twice
 def test_a_chapter_begun_as_the_guide_says_is_built_checked_and_written_as_a_notebook(copy: Path) -> None:
     begun, written = steps()
     subprocess.run([*begun, f"PYTHON={sys.executable}"], cwd=copy, check=True)
