@@ -29,7 +29,7 @@ from tests.notebooks.clean_room import (
     remember,
 )
 
-START_SECONDS = 60
+START_SECONDS = 240
 
 #: Every cell stays in the page, so that outputs can be read wherever the page is scrolled to.
 SETTINGS = {

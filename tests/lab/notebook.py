@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.lab.conftest import Lab
 
-OPEN_SECONDS, RUN_SECONDS = 60, 60
+OPEN_SECONDS, RUN_SECONDS = 180, 120
 ERROR = "application/vnd.jupyter.error"
 
 
