@@ -10,22 +10,21 @@ from __future__ import annotations
 import inspect
 import json
 import math
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
 from torch import nn
-from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 
-from course_utils import _checks, _state
+from course_utils import _arguments, _random_state
+from course_utils._referee.run import Run, graded
+from course_utils._referee.watch import Refused
 from course_utils.data import Split, load, sample
-from course_utils.training import evaluate, progress_bar
+from course_utils.training import progress_bar
 
 #: No model can expect a higher accuracy than that of the Bayes-optimal classifier, 0 to 1.
 #: Chapter 8 computes it from the densities of the two moons, and the tests compute it again.
@@ -83,7 +82,7 @@ class Rules:
 
     def split(self, run: int = 0) -> Split:
         """Return the points of a run, 0 for the first."""
-        run = _checks.whole_number("run", run, minimum=0)
+        run = _arguments.whole_number("run", run, minimum=0)
         return load(
             "moons", self.n_samples, self.noise, self.data_seed, self.seed + run, test_size=self.test_size
         )
@@ -98,13 +97,6 @@ class Rules:
 RULES = Rules()
 
 _MOST_RUNS = 1000
-# No untrained network of any seed comes near; a line gets 0.88 at best, and chance 0.5.
-_TOO_GOOD_UNTRAINED = 0.95
-_TOO_MANY_HELD = 80  # points of the train part, a tenth of it
-
-
-class Refused(ValueError):
-    """There is no score; the message says in one sentence why."""
 
 
 def grade(
@@ -139,15 +131,24 @@ def grade(
     _check_callable("make_model", make_model, "a class or function that makes a new model", ())
     _check_callable("train", train, "a function train(model, split)", ("model", "split"))
     name = _check_name(name)
-    runs = _checks.whole_number("runs", runs, minimum=2, maximum=_MOST_RUNS)
-    n_fresh = _checks.whole_number("n_fresh", n_fresh, minimum=1000)
-    X_fresh, y_fresh = RULES.fresh(n_fresh)
-    finished: list[_Run] = []
+    runs = _arguments.whole_number("runs", runs, minimum=2, maximum=_MOST_RUNS)
+    n_fresh = _arguments.whole_number("n_fresh", n_fresh, minimum=1000)
+    fresh = RULES.fresh(n_fresh)
+    finished: list[Run] = []
     bar = progress_bar(runs, f"Grading {name}", None)
     try:
         for k in range(runs):
-            with _state.kept(RULES.seed + k):
-                finished.append(_graded(make_model, train, k, X_fresh, y_fresh))
+            with _random_state.kept(RULES.seed + k):
+                run = graded(
+                    make_model,
+                    train,
+                    RULES.split(k),
+                    RULES.seed + k,
+                    epochs=RULES.epochs,
+                    ceiling=CEILING,
+                    fresh=fresh,
+                )
+                finished.append(run)
             if torch.equal(finished[k].start, finished[0].start) and k > 0:
                 raise Refused(
                     "make_model gives the same starting weights for every seed: do not set a seed in it "
@@ -165,234 +166,6 @@ def grade(
         seconds=float(np.mean([run.seconds for run in finished])),
         n_fresh=n_fresh,
     )
-
-
-# --- One run --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Run:
-    start: torch.Tensor  # all parameters before training
-    accuracy: float
-    f1: float
-    parameters: int
-    epochs: float
-    seconds: float
-
-
-def _graded(make_model: MakeModel, train: Train, k: int, X: torch.Tensor, y: torch.Tensor) -> _Run:
-    split, seed = RULES.split(k), RULES.seed + k
-    model = _made("make_model", make_model)
-    if not isinstance(model, nn.Module):
-        raise Refused(f"make_model must return a torch.nn.Module, not {type(model).__name__}")
-    untrained = _measured(model, split.X_train, split.y_train, "before training")
-    _check_seed("make_model", seed)
-    if untrained["accuracy"] >= _TOO_GOOD_UNTRAINED:
-        raise Refused(
-            f"make_model must give an untrained model, and this one gets {untrained['accuracy']:.1%} of the "
-            "train points right before it is trained: it is trained already, or holds the formula"
-        )
-    n_parameters = sum(p.numel() for p in model.parameters() if p.requires_grad)
-    if n_parameters == 0:
-        raise Refused(f"the model has no parameters to train: {type(model).__name__} cannot learn")
-
-    watch = _Watch(model, split)
-    began = time.perf_counter()
-    with watch.watching():
-        _made("train", lambda: train(model, split))
-    seconds = time.perf_counter() - began
-    if watch.reason is not None:  # train may have swallowed it
-        raise Refused(watch.reason)
-    _check_seed("train", seed)
-    if watch.rows == 0:
-        raise Refused(
-            "train sends no gradient through the model, so it is untrained or its weights are from elsewhere"
-        )
-    if watch.is_at_start:
-        raise Refused(
-            "train leaves the model's weights as they were: it must train the model that it is given, "
-            "in place"
-        )
-    if (held := _points_held(model, split)) >= _TOO_MANY_HELD:
-        raise Refused(
-            f"the model holds {held} of the train points: it remembers the sample instead of learning from it"
-        )
-
-    scores = _measured(model, X, y, "after training")
-    # Chance may lift a perfect model above the ceiling, but not by five standard errors.
-    if scores["accuracy"] > CEILING + 5 * math.sqrt(CEILING * (1 - CEILING) / len(y)):
-        raise Refused(
-            f"the model gets {scores['accuracy']:.2%} of the fresh points right, more than the ceiling of "
-            f"{CEILING:.2%} allows: it must have seen them"
-        )
-    epochs = watch.rows / len(split.y_train)
-    return _Run(watch.start, scores["accuracy"], scores["f1"], n_parameters, epochs, seconds)
-
-
-def _made(name: str, action: Callable[[], Any]) -> Any:
-    try:
-        return action()
-    except Refused:
-        raise
-    except Exception as error:
-        raise Refused(f"{name} raises {type(error).__name__}: {error}") from error
-
-
-def _measured(model: nn.Module, X: torch.Tensor, y: torch.Tensor, when: str) -> dict[str, float]:
-    try:
-        scores = evaluate(model, X, y)
-    except Exception as error:
-        raise Refused(f"the model cannot be scored {when}: {type(error).__name__}: {error}") from error
-    if not math.isfinite(scores["loss"]):
-        raise Refused(f"the model gives logits that are not finite (nan or inf) {when}")
-    return scores
-
-
-def _check_seed(name: str, seed: int) -> None:
-    if torch.initial_seed() != seed:
-        raise Refused(
-            f"{name} sets PyTorch's seed to {torch.initial_seed()}: leave seeds alone, for a recipe is as "
-            "good as it is with seeds that nobody chose"
-        )
-
-
-def _numbers(model: nn.Module) -> torch.Tensor:
-    """Return a copy of all parameters in one row."""
-    return torch.cat([p.detach().flatten() for p in model.parameters()] or [torch.empty(0)])
-
-
-class _Watch:
-    """Counts the points that gradients pass through while a model is trained."""
-
-    def __init__(self, model: nn.Module, split: Split) -> None:
-        self.start = _numbers(model)
-        self.rows = 0
-        self.reason: str | None = None
-        self._model = model
-        self._known, order = torch.cat([_keys(split.X_train), _keys(split.X_test)]).sort()
-        self._is_test = order >= len(split.y_train)
-        self._budget = RULES.epochs * len(split.y_train)
-        self._calls: list[nn.Module] = []
-        self._passes = 0
-        self._passes_at: dict[int, int] = {}
-
-    @property
-    def is_at_start(self) -> bool:
-        """Whether the parameters are those that make_model gave."""
-        return torch.equal(self.start, _numbers(self._model))
-
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Watch every module of the process, so that a second model spends the same budget."""
-        handles = [
-            register_module_forward_pre_hook(lambda module, args: self._calls.append(module)),
-            register_module_forward_hook(self._called, always_call=True),
-        ]
-        for parameter in self._model.parameters():
-            if parameter.requires_grad:
-                hook = self._reached(id(parameter))
-                handles.append(parameter.register_hook(hook))  # type: ignore[no-untyped-call]
-        try:
-            yield
-        finally:
-            for handle in handles:
-                handle.remove()
-
-    def _called(self, module: nn.Module, args: tuple[Any, ...], output: Any) -> None:
-        """Note a call that no other module made, when gradients can flow through its result."""
-        self._calls.pop()
-        if self._calls or not isinstance(output, torch.Tensor) or not output.requires_grad:
-            return
-        points = args[0] if args and isinstance(args[0], torch.Tensor) else None
-        is_pair = points is not None and points.ndim > 0 and points.shape[-1] == 2
-        if module is not self._model and not is_pair:
-            return  # a loss, or a layer that points do not enter
-        keys = _keys(points) if points is not None and is_pair else None
-        output.register_hook(lambda gradient: self._passed(keys))  # type: ignore[no-untyped-call]
-
-    def _passed(self, keys: torch.Tensor | None) -> None:
-        """Count the points of one call, when their gradient is computed."""
-        if self.rows == 0 and not self.is_at_start:
-            self._refuse(
-                "train replaces the starting weights: initialise them in make_model, by the grader's seed"
-            )
-        if keys is None:
-            self._refuse(
-                "train calls the model on something else than points: call it as model(X) with X of shape "
-                "(n, 2)"
-            )
-        place = torch.searchsorted(self._known, keys).clamp(max=len(self._known) - 1)
-        is_known = self._known[place] == keys
-        if bool((is_known & self._is_test[place]).any()):
-            self._refuse(
-                "train learns from test points: use X_train and y_train of the split that it is given, which "
-                "differs from run to run"
-            )
-        if not bool(is_known.all()):
-            self._refuse(
-                "train learns from points that are not among the train points: use those of the split that "
-                "it is given, as they are, and put what transforms them into the model"
-            )
-        self._passes += 1
-        self.rows += len(keys)
-        if self.rows > self._budget:
-            self._refuse(
-                f"train takes more than {RULES.epochs} epochs: gradients passed through more than "
-                f"{self._budget:,} points in all"
-            )
-
-    def _reached(self, parameter: int) -> Callable[[torch.Tensor], None]:
-        """Return a hook that wants each gradient of a parameter to come from a counted call."""
-
-        def hook(gradient: torch.Tensor) -> None:
-            if self._passes_at.get(parameter, 0) == self._passes:
-                self._refuse(
-                    "train computes gradients that do not come from calling the model: compute the loss, "
-                    "with all its terms, from model(X)"
-                )
-            self._passes_at[parameter] = self._passes
-
-        return hook
-
-    def _refuse(self, reason: str) -> NoReturn:
-        self.reason = self.reason or reason
-        raise Refused(self.reason)
-
-
-def _keys(points: torch.Tensor) -> torch.Tensor:
-    """Return one whole number for each point, the same for the same two coordinates."""
-    bits = points.detach().to("cpu", torch.float32).reshape(-1, 2).contiguous().view(torch.int32).long()
-    return (bits[:, 0] << 32) | (bits[:, 1] & 0xFFFFFFFF)
-
-
-def _points_held(model: nn.Module, split: Split) -> int:
-    """Return how many train points stand in one tensor or array of the model."""
-    train_keys = _keys(split.X_train)
-    most = 0
-    for module in model.modules():
-        for numbers in _tensors_in(vars(module)):
-            for rows in (numbers, numbers.T) if numbers.ndim == 2 else (numbers,):
-                if rows.ndim >= 2 and rows.shape[-1] == 2:
-                    most = max(most, int(torch.isin(train_keys, _keys(rows)).sum()))
-    return most
-
-
-def _tensors_in(value: Any, depth: int = 0) -> Iterator[torch.Tensor]:
-    """Yield the tensors and arrays in a module's attributes, also inside containers and objects."""
-    if isinstance(value, torch.Tensor):
-        yield value
-    elif isinstance(value, np.ndarray):
-        if value.dtype.kind in "fiu":
-            yield torch.from_numpy(np.array(value, dtype=np.float32))
-    elif depth < 4 and not isinstance(value, (nn.Module, str, bytes)):
-        if isinstance(value, dict):
-            inside: Iterable[Any] = value.values()
-        elif isinstance(value, (list, tuple)):
-            inside = value
-        else:
-            inside = getattr(value, "__dict__", {}).values()
-        for item in inside:
-            yield from _tensors_in(item, depth + 1)
 
 
 # --- The score card -------------------------------------------------------------------------------
@@ -430,12 +203,12 @@ class ScoreCard:
                 f"accuracies must be a tuple of 2 to {_MOST_RUNS} numbers, not {self.accuracies!r:.60}"
             )
         for i, accuracy in enumerate(self.accuracies):
-            _checks.real_number(f"accuracies[{i}]", accuracy, minimum=0.0, maximum=1.0)
-        _checks.real_number("f1", self.f1, minimum=0.0, maximum=1.0)
-        _checks.whole_number("parameters", self.parameters, minimum=1)
-        _checks.real_number("epochs", self.epochs, minimum=0.0, maximum=RULES.epochs)
-        _checks.real_number("seconds", self.seconds, minimum=0.0)
-        _checks.whole_number("n_fresh", self.n_fresh, minimum=1000)
+            _arguments.real_number(f"accuracies[{i}]", accuracy, minimum=0.0, maximum=1.0)
+        _arguments.real_number("f1", self.f1, minimum=0.0, maximum=1.0)
+        _arguments.whole_number("parameters", self.parameters, minimum=1)
+        _arguments.real_number("epochs", self.epochs, minimum=0.0, maximum=RULES.epochs)
+        _arguments.real_number("seconds", self.seconds, minimum=0.0)
+        _arguments.whole_number("n_fresh", self.n_fresh, minimum=1000)
 
     @property
     def accuracy(self) -> float:

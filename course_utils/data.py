@@ -16,7 +16,7 @@ import torch
 from sklearn.datasets import make_blobs, make_circles, make_moons
 from sklearn.model_selection import train_test_split
 
-from course_utils import _checks
+from course_utils import _arguments
 
 BLOB_CENTRES = ((-1.0, -1.0), (1.0, 1.0))
 SPIRAL_TURNS = 1.75
@@ -108,7 +108,7 @@ class Split:
     def __post_init__(self) -> None:
         for part in ("train", "test"):
             try:
-                _checks.points(getattr(self, f"X_{part}"), getattr(self, f"y_{part}"))
+                _arguments.points(getattr(self, f"X_{part}"), getattr(self, f"y_{part}"))
             except (TypeError, ValueError) as error:
                 raise type(error)(f"the {part} part of a Split: {error}") from None
         if self.X_train.shape[1] != self.X_test.shape[1]:
@@ -142,10 +142,10 @@ def sample(
         TypeError: an argument is of the wrong kind.
         ValueError: an unknown name, too few points, a negative or infinite noise, a bad seed.
     """
-    dataset = DATASETS[_checks.choice("name", name, DATASETS)]
-    n_samples = _checks.whole_number("n_samples", n_samples, minimum=2)
-    noise = dataset.noise if noise is None else _checks.real_number("noise", noise, minimum=0.0)
-    X, y = dataset.draw(n_samples, noise, _checks.seed("seed", seed))
+    dataset = DATASETS[_arguments.choice("name", name, DATASETS)]
+    n_samples = _arguments.whole_number("n_samples", n_samples, minimum=2)
+    noise = dataset.noise if noise is None else _arguments.real_number("noise", noise, minimum=0.0)
+    X, y = dataset.draw(n_samples, noise, _arguments.seed("seed", seed))
     return torch.from_numpy(X).float(), torch.from_numpy(y).float()
 
 
@@ -177,9 +177,9 @@ def load(
         TypeError: an argument is of the wrong kind.
         ValueError: an argument is out of its range, or leaves a part without points.
     """
-    n_samples = _checks.whole_number("n_samples", n_samples, minimum=4)
-    X, y = sample(name, n_samples, noise=noise, seed=_checks.seed("data_seed", data_seed))
-    test_size = _checks.real_number("test_size", test_size, minimum=0.0, maximum=1.0, exclusive=True)
+    n_samples = _arguments.whole_number("n_samples", n_samples, minimum=4)
+    X, y = sample(name, n_samples, noise=noise, seed=_arguments.seed("data_seed", data_seed))
+    test_size = _arguments.real_number("test_size", test_size, minimum=0.0, maximum=1.0, exclusive=True)
     if not isinstance(stratify, bool):
         raise TypeError(f"stratify must be True or False, not {stratify!r}")
     try:
@@ -187,7 +187,7 @@ def load(
             X.numpy(),
             y.numpy(),
             test_size=test_size,
-            random_state=_checks.seed("split_seed", split_seed),
+            random_state=_arguments.seed("split_seed", split_seed),
             stratify=y.numpy() if stratify else None,
         )
     except ValueError as error:

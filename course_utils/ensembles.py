@@ -16,7 +16,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from course_utils import _checks
+from course_utils import _arguments
 from course_utils.data import DATASETS, Split, load
 from course_utils.models import layer_activations, layer_widths, mlp
 from course_utils.training import make_optimizer, progress_bar
@@ -108,7 +108,7 @@ class Runs:
             TypeError: ``seed`` is no whole number.
             ValueError: ``seed`` is not among :attr:`seeds`.
         """
-        seed = _checks.seed("seed", seed)
+        seed = _arguments.seed("seed", seed)
         if seed not in self.seeds:
             raise ValueError(f"seed must be one of the {len(self.seeds)} seeds of these runs, not {seed}")
         row = self.seeds.index(seed)
@@ -130,7 +130,7 @@ class Runs:
             TypeError: ``X`` or ``y`` is no float tensor.
             ValueError: ``X`` or ``y`` has another shape, or a label is not 0 or 1.
         """
-        X, y = _checks.points(X, y, features=self._in_features)
+        X, y = _arguments.points(X, y, features=self._in_features)
         columns, is_one = X.to(torch.float32).T.contiguous(), y == 1
         right = torch.zeros(len(self.seeds), dtype=torch.int64)
         widest = max((*self.hidden, self._in_features))
@@ -199,17 +199,17 @@ def fit_many(
     """
     hidden = layer_widths(hidden)
     names = layer_activations(activation, len(hidden))
-    seeds = _checks.seeds("seeds", seeds)
-    epochs = _checks.whole_number("epochs", epochs, minimum=1)
+    seeds = _arguments.seeds("seeds", seeds)
+    epochs = _arguments.whole_number("epochs", epochs, minimum=1)
     if record_every is None:
         record_every = max(1, epochs // 100)
-    record_every = _checks.whole_number("record_every", record_every, minimum=1)
+    record_every = _arguments.whole_number("record_every", record_every, minimum=1)
     splits = _splits(dataset, seeds, vary_split)
     n_train, in_features = splits[0].X_train.shape
     if chunk_size is None:
         widest = max((*hidden, in_features))
         chunk_size = min(_MAX_CHUNK, max(1, _STACK_NUMBERS // (widest * n_train)))
-    chunks = list(_slices(len(seeds), _checks.whole_number("chunk_size", chunk_size, minimum=1)))
+    chunks = list(_slices(len(seeds), _arguments.whole_number("chunk_size", chunk_size, minimum=1)))
 
     starts = [mlp(hidden, names, in_features=in_features, seed=s).state_dict() for s in seeds]
     parameters = {name: torch.stack([start[name] for start in starts]) for name in starts[0]}
@@ -269,7 +269,7 @@ def _splits(dataset: str | Split, seeds: Sequence[int], vary_split: bool) -> lis
         if vary_split:
             raise ValueError(f"vary_split=True needs the name of a data set, not dataset={dataset!r}")
         return [dataset]
-    name = _checks.choice("dataset", dataset, DATASETS)
+    name = _arguments.choice("dataset", dataset, DATASETS)
     return [load(name, split_seed=s) for s in seeds] if vary_split else [load(name)]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import torch
 from torch import nn
 
-from course_utils import _checks
+from course_utils import _arguments
 
 MAX_WIDTH = 1024
 
@@ -44,7 +44,7 @@ def layer_widths(hidden: Sequence[int]) -> tuple[int, ...]:
     if isinstance(hidden, (str, bytes)) or not isinstance(hidden, Iterable):
         raise TypeError(f"hidden must be a sequence of widths such as (10, 10), not {hidden!r}")
     return tuple(
-        _checks.whole_number(f"hidden[{i}]", width, minimum=1, maximum=MAX_WIDTH)
+        _arguments.whole_number(f"hidden[{i}]", width, minimum=1, maximum=MAX_WIDTH)
         for i, width in enumerate(hidden)
     )
 
@@ -61,10 +61,12 @@ def layer_activations(activation: str | Sequence[str], n_hidden: int) -> tuple[s
         ValueError: a name is unknown, or there are more or fewer names than hidden layers.
     """
     if isinstance(activation, str):
-        return (_checks.choice("activation", activation, ACTIVATIONS),) * n_hidden
+        return (_arguments.choice("activation", activation, ACTIVATIONS),) * n_hidden
     if not isinstance(activation, Iterable):
         raise TypeError(f"activation must be a name or one name per hidden layer, not {activation!r}")
-    names = tuple(_checks.choice(f"activation[{i}]", name, ACTIVATIONS) for i, name in enumerate(activation))
+    names = tuple(
+        _arguments.choice(f"activation[{i}]", name, ACTIVATIONS) for i, name in enumerate(activation)
+    )
     if len(names) != n_hidden:
         raise ValueError(f"activation must hold one name for each of {n_hidden} hidden layers, not {names!r}")
     return names
@@ -99,16 +101,16 @@ def mlp(
         ValueError: an argument is out of its range, or an activation is unknown.
     """
     widths = (
-        _checks.whole_number("in_features", in_features, minimum=1),
+        _arguments.whole_number("in_features", in_features, minimum=1),
         *layer_widths(hidden),
-        _checks.whole_number("out_features", out_features, minimum=1),
+        _arguments.whole_number("out_features", out_features, minimum=1),
     )
     names = (*layer_activations(activation, len(widths) - 2), "identity")
     if seed is None:
         return _stack(widths, names)
     # Only the CPU generator draws these weights; manual_seed would also reset those of a GPU.
     with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(_checks.seed("seed", seed))
+        torch.default_generator.manual_seed(_arguments.seed("seed", seed))
         return _stack(widths, names)
 
 
@@ -163,7 +165,7 @@ def describe(model: nn.Module, in_features: int | None = None) -> pd.DataFrame:
                 "with a known width: give it, as in describe(model, in_features=2)"
             )
         in_features = width
-    in_features = _checks.whole_number("in_features", in_features, minimum=1)
+    in_features = _arguments.whole_number("in_features", in_features, minimum=1)
 
     calls: list[tuple[nn.Module, str, str]] = []
 

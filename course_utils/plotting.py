@@ -6,8 +6,6 @@ returns it. :func:`use_style` sets the look that all of them share.
 
 from __future__ import annotations
 
-import json
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from io import StringIO
@@ -22,8 +20,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from torch import nn
 
-from course_utils import _checks
-from course_utils._figure_numbers import numbers_behind
+from course_utils import _arguments
 from course_utils.ensembles import Runs
 from course_utils.models import ACTIVATIONS, modes_restored
 from course_utils.training import History
@@ -90,14 +87,9 @@ def use_style() -> None:
 
 
 def _as_svg(figure: Figure) -> str:
-    # Without a date the same figure is the same file in every build.
-    about: dict[str, str | None] = {"Date": None}
-    try:
-        about["Description"] = json.dumps(numbers_behind(figure).to_json())
-    except Exception as error:  # whatever a reader draws must be shown; the book's build asks for the numbers
-        warnings.warn(f"the figure carries no numbers: {error!r}", stacklevel=2)
     file = StringIO()
-    figure.savefig(file, format="svg", dpi=_RASTER_DPI, metadata=about)
+    # Without a date the same figure is the same file in every build.
+    figure.savefig(file, format="svg", dpi=_RASTER_DPI, metadata={"Date": None})
     return file.getvalue()
 
 
@@ -131,8 +123,8 @@ def plot_points(
     Raises:
         TypeError, ValueError: an argument is not of that form.
     """
-    X, y = _checks.points(X, y, features=2)
-    size = _checks.real_number("size", size, minimum=0.0, exclusive=True)
+    X, y = _arguments.points(X, y, features=2)
+    size = _arguments.real_number("size", size, minimum=0.0, exclusive=True)
     ax = _axes(ax)
     for label in (0, 1):
         of_class = X[y == label].numpy()
@@ -185,8 +177,8 @@ def plot_boundary(
     Raises:
         TypeError, ValueError: an argument is not of that form, or the model gives another shape.
     """
-    X, y = _checks.points(X, y, features=2)
-    resolution = _checks.whole_number("resolution", resolution, minimum=2, maximum=1000)
+    X, y = _arguments.points(X, y, features=2)
+    resolution = _arguments.whole_number("resolution", resolution, minimum=2, maximum=1000)
     ax = _axes(ax)
     low, high = X.min(dim=0).values, X.max(dim=0).values
     margin = 0.12 * (high - low).max()
@@ -249,7 +241,7 @@ def plot_history(
         TypeError, ValueError: an argument is not of that form.
     """
     runs = _by_name("history", history, History)
-    _checks.choice("metric", metric, _METRICS)
+    _arguments.choice("metric", metric, _METRICS)
     ax = _axes(ax)
     for color, (name, run) in zip(_line_colors(len(runs)), runs.items(), strict=True):
         epochs = np.arange(1, run.epochs + 1)
@@ -283,7 +275,7 @@ def plot_runs(
         TypeError, ValueError: an argument is not of that form.
     """
     groups = _by_name("runs", runs, Runs)
-    _checks.choice("metric", metric, ("train_loss", "test_loss", "train_accuracy", "test_accuracy"))
+    _arguments.choice("metric", metric, ("train_loss", "test_loss", "train_accuracy", "test_accuracy"))
     ax = _axes(ax)
     for color, (name, group) in zip(_line_colors(len(groups)), groups.items(), strict=True):
         low, middle, high = np.percentile(getattr(group, metric), (5, 50, 95), axis=0)
@@ -400,9 +392,9 @@ def plot_activations(
     """
     if isinstance(names, str) or not isinstance(names, Sequence) or not names:
         raise TypeError(f"names must be a sequence such as ('relu', 'tanh'), not {names!r}")
-    limit = _checks.real_number("limit", limit, minimum=0.0, exclusive=True)
+    limit = _arguments.real_number("limit", limit, minimum=0.0, exclusive=True)
     for i, name in enumerate(names):
-        _checks.choice(f"names[{i}]", name, ACTIVATIONS)
+        _arguments.choice(f"names[{i}]", name, ACTIVATIONS)
     if axes is None:
         columns = min(len(names), 4)
         rows = -(-len(names) // columns)

@@ -21,7 +21,7 @@ import torch
 from torch import nn
 from tqdm.auto import tqdm
 
-from course_utils import _checks
+from course_utils import _arguments
 from course_utils.data import Split
 from course_utils.models import modes_restored
 
@@ -86,12 +86,12 @@ def make_optimizer(
         TypeError: an argument is of the wrong kind.
         ValueError: an argument is out of its range, or a momentum is given to Adam.
     """
-    name = _checks.choice("optimizer", optimizer, OPTIMIZERS)
+    name = _arguments.choice("optimizer", optimizer, OPTIMIZERS)
     options = {
-        "lr": _checks.real_number("lr", lr, minimum=0.0, exclusive=True),
-        "weight_decay": _checks.real_number("weight_decay", weight_decay, minimum=0.0),
+        "lr": _arguments.real_number("lr", lr, minimum=0.0, exclusive=True),
+        "weight_decay": _arguments.real_number("weight_decay", weight_decay, minimum=0.0),
     }
-    momentum = _checks.real_number("momentum", momentum, minimum=0.0, maximum=1.0)
+    momentum = _arguments.real_number("momentum", momentum, minimum=0.0, maximum=1.0)
     if name == "sgd":
         options["momentum"] = momentum
     elif momentum != 0.0:
@@ -150,7 +150,7 @@ class Training:
     ) -> None:
         check_training(model, split, loss_fn)
         if batch_size is not None:
-            batch_size = _checks.whole_number("batch_size", batch_size, minimum=1)
+            batch_size = _arguments.whole_number("batch_size", batch_size, minimum=1)
         if loss_fn is None:
             loss_fn = nn.BCEWithLogitsLoss()
         trainable = [p for p in model.parameters() if p.requires_grad]
@@ -161,7 +161,7 @@ class Training:
         self._batch_size = batch_size
         self._loss_fn = loss_fn
         self._stepper = make_optimizer(optimizer, trainable, lr, momentum, weight_decay)
-        self._order_generator = torch.Generator().manual_seed(_checks.seed("batch_seed", batch_seed))
+        self._order_generator = torch.Generator().manual_seed(_arguments.seed("batch_seed", batch_seed))
         self._train_is_one, self._test_is_one = split.y_train == 1, split.y_test == 1
         self._whole = [(split.X_train, split.y_train, self._train_is_one)]
 
@@ -262,7 +262,7 @@ def fit(
         weight_decay=weight_decay,
         batch_seed=batch_seed,
     )
-    epochs = _checks.whole_number("epochs", epochs, minimum=1)
+    epochs = _arguments.whole_number("epochs", epochs, minimum=1)
     curves = np.empty((4, epochs))
 
     bar = progress_bar(epochs, "Training", progress)
@@ -303,7 +303,7 @@ def evaluate(model: nn.Module, X: torch.Tensor, y: torch.Tensor) -> dict[str, fl
         ValueError: ``X``, ``y`` or the model's output has another shape, or a label is not 0 or 1.
     """
     _check_model(model)
-    X, y = _checks.points(X, y)
+    X, y = _arguments.points(X, y)
     with modes_restored(model), torch.no_grad():
         logits = _logits(model.eval(), X)
         loss = nn.functional.binary_cross_entropy_with_logits(logits, y).item()

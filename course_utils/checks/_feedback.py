@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from course_utils import _state
+from course_utils import _random_state
 
 #: A check takes the reader's answer and returns what to say when it is right.
 Checker = Callable[[Any], str]
@@ -110,7 +110,7 @@ def check(exercise: str, answer: Any) -> Feedback:
         return Feedback(exercise, False, f"There is no answer yet: check was given {answer!r}.")
     try:
         with (
-            _state.kept(seed=448),
+            _random_state.kept(seed=448),
             contextlib.redirect_stdout(io.StringIO()),
             contextlib.redirect_stderr(io.StringIO()),
             warnings.catch_warnings(),

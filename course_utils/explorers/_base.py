@@ -74,7 +74,7 @@ def _check(field: dict[str, Any], value: Any, path: str) -> Any:
             raise ValueError(
                 f"{path} must be one of {', '.join(map(repr, field['of']))}, not {_shown(value)}"
             )
-        return value
+        return field["of"][field["of"].index(value)]  # NumPy's strings and numbers become plain ones
     if kind in ("number", "integer"):
         return _check_number(field, value, path)
     if kind == "record":
