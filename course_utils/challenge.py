@@ -2,16 +2,16 @@
 
 :func:`grade` trains a recipe several times and scores it on many fresh points. It refuses what
 breaks the rules, by slip or to win. It watches PyTorch, so it does not stop somebody who sets
-out to deceive it; it makes sure that an honest score is one.
+out to deceive it; it makes sure that an honest score is one. A teacher grades a folder of submissions
+with ``python -m course_utils.challenge grade FOLDER``, each in a process of its own.
 """
 
 from __future__ import annotations
 
-import inspect
 import json
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,12 @@ import pandas as pd
 import torch
 from torch import nn
 
-from course_utils import _arguments, _random_state
-from course_utils._referee.run import Run, graded
+from course_utils import _arguments
+from course_utils._arguments import shown
+from course_utils._progress import progress_bar
+from course_utils._referee.run import BLOCKS, Run, check_callable, graded
 from course_utils._referee.watch import Refused
-from course_utils.data import Split, load, sample
-from course_utils.training import progress_bar
+from course_utils.data import MAX_SAMPLES, Split, load, sample
 
 #: No model can expect a higher accuracy than that of the Bayes-optimal classifier, 0 to 1.
 #: Chapter 8 computes it from the densities of the two moons, and the tests compute it again.
@@ -35,6 +36,8 @@ MakeModel = Callable[[], nn.Module]
 
 #: ``train(model, split)`` trains the model in place; what it returns does not matter.
 Train = Callable[[nn.Module, Split], Any]
+
+_MOST_RUNS = 1000
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Rules:
 
     def split(self, run: int = 0) -> Split:
         """Return the points of a run, 0 for the first."""
-        run = _arguments.whole_number("run", run, minimum=0)
+        run = _arguments.whole_number("run", run, minimum=0, maximum=_MOST_RUNS)
         return load(
             "moons", self.n_samples, self.noise, self.data_seed, self.seed + run, test_size=self.test_size
         )
@@ -90,13 +93,12 @@ class Rules:
     def fresh(self, n_points: int | None = None) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the fresh points: X of shape (n_points, 2) and y of shape (n_points,)."""
         n_points = self.n_fresh if n_points is None else n_points
+        n_points = _arguments.whole_number("n_points", n_points, minimum=2, maximum=MAX_SAMPLES)
         return sample("moons", n_points, noise=self.noise, seed=self.fresh_seed)
 
 
 #: The rules that :func:`grade` enforces.
 RULES = Rules()
-
-_MOST_RUNS = 1000
 
 
 def grade(
@@ -106,6 +108,8 @@ def grade(
     name: str = "my model",
     runs: int = RULES.runs,
     n_fresh: int = RULES.n_fresh,
+    fresh_seed: int = RULES.fresh_seed,
+    time_limit: float = 300.0,
 ) -> ScoreCard:
     """Train a recipe from several seeds by the :data:`RULES` and score it on fresh points.
 
@@ -118,6 +122,8 @@ def grade(
         runs: how many times it is trained, 2 to 1000; run k has the same seeds whatever ``runs`` is.
         n_fresh: how many fresh points score each run, at least 1000. With fewer than the
             default the standard error grows.
+        fresh_seed: seed of the fresh points; scores on other points do not belong in one table.
+        time_limit: seconds that a run may take, more than 0; a training takes a second or two.
 
     Returns:
         The :class:`ScoreCard`.
@@ -125,35 +131,36 @@ def grade(
     Raises:
         TypeError: an argument is of the wrong kind.
         ValueError: an argument is out of its range.
-        Refused: a rule is broken, or the model cannot be scored: it is not trained, it raises, or
-            its outputs have another shape or are not finite.
+        Refused: a rule is broken, or the model cannot be scored: it is not trained, it raises, ends
+            the program or takes too long, or its outputs have another shape or are not finite.
     """
-    _check_callable("make_model", make_model, "a class or function that makes a new model", ())
-    _check_callable("train", train, "a function train(model, split)", ("model", "split"))
+    check_callable("make_model", make_model, "a class or function that makes a new model", ())
+    check_callable("train", train, "a function train(model, split)", ("model", "split"))
     name = _check_name(name)
     runs = _arguments.whole_number("runs", runs, minimum=2, maximum=_MOST_RUNS)
-    n_fresh = _arguments.whole_number("n_fresh", n_fresh, minimum=1000)
-    fresh = RULES.fresh(n_fresh)
+    n_fresh = _arguments.whole_number("n_fresh", n_fresh, minimum=1000, maximum=MAX_SAMPLES)
+    time_limit = _arguments.real_number("time_limit", time_limit, minimum=0.0, maximum=1e6, exclusive=True)
+    fresh = replace(RULES, n_fresh=n_fresh, fresh_seed=_arguments.seed("fresh_seed", fresh_seed)).fresh()
     finished: list[Run] = []
     bar = progress_bar(runs, f"Grading {name}", None)
     try:
         for k in range(runs):
-            with _random_state.kept(RULES.seed + k):
-                run = graded(
-                    make_model,
-                    train,
-                    RULES.split(k),
-                    RULES.seed + k,
-                    epochs=RULES.epochs,
-                    ceiling=CEILING,
-                    fresh=fresh,
-                )
-                finished.append(run)
-            if torch.equal(finished[k].start, finished[0].start) and k > 0:
+            run = graded(
+                make_model,
+                train,
+                RULES.split(k),
+                RULES.seed + k,
+                epochs=RULES.epochs,
+                ceiling=CEILING,
+                fresh=fresh,
+                time_limit=time_limit,
+            )
+            if finished and torch.equal(run.start, finished[0].start) and not run.is_plain_start:
                 raise Refused(
                     "make_model gives the same starting weights for every seed: do not set a seed in it "
                     "(mlp takes seed=None), for the grader sets one for each run"
                 )
+            finished.append(run)
             bar.update()
     finally:
         bar.close()
@@ -165,13 +172,15 @@ def grade(
         epochs=max(run.epochs for run in finished),
         seconds=float(np.mean([run.seconds for run in finished])),
         n_fresh=n_fresh,
+        blocks=tuple(np.mean([run.blocks for run in finished], axis=0).round(6).tolist()),
+        notes=tuple(sorted(frozenset[str]().union(*(run.notes for run in finished)))),
     )
 
 
 # --- The score card -------------------------------------------------------------------------------
 
 _FORMAT = "moons-challenge-score-card"
-_VERSION = 1  # of the file and of the rules: scores by other rules cannot be compared
+_VERSION = 2  # of the file; cards of version 1 have neither blocks nor notes
 
 
 @dataclass(frozen=True)
@@ -186,6 +195,8 @@ class ScoreCard:
         epochs: how much of the budget the most expensive run took.
         seconds: how long one training took, mean over the runs; it depends on the computer.
         n_fresh: how many fresh points scored each run.
+        blocks: accuracy on each twentieth of the fresh points, mean over the runs; empty on old cards.
+        notes: what could not be counted, and what is odd about the outputs, in sentences.
     """
 
     name: str
@@ -195,20 +206,27 @@ class ScoreCard:
     epochs: float
     seconds: float
     n_fresh: int
+    blocks: tuple[float, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_name(self.name)
         if not isinstance(self.accuracies, tuple) or not 2 <= len(self.accuracies) <= _MOST_RUNS:
             raise ValueError(
-                f"accuracies must be a tuple of 2 to {_MOST_RUNS} numbers, not {self.accuracies!r:.60}"
+                f"accuracies must be a tuple of 2 to {_MOST_RUNS} numbers, not {shown(self.accuracies)}"
             )
-        for i, accuracy in enumerate(self.accuracies):
-            _arguments.real_number(f"accuracies[{i}]", accuracy, minimum=0.0, maximum=1.0)
+        if not isinstance(self.blocks, tuple) or len(self.blocks) not in (0, BLOCKS):
+            raise ValueError(f"blocks must be a tuple of {BLOCKS} numbers or none, not {shown(self.blocks)}")
+        for field in ("accuracies", "blocks"):
+            for i, share in enumerate(getattr(self, field)):
+                _arguments.real_number(f"{field}[{i}]", share, minimum=0.0, maximum=1.0)
+        if not isinstance(self.notes, tuple) or not all(isinstance(note, str) for note in self.notes):
+            raise TypeError(f"notes must be a tuple of strings, not {shown(self.notes)}")
         _arguments.real_number("f1", self.f1, minimum=0.0, maximum=1.0)
-        _arguments.whole_number("parameters", self.parameters, minimum=1)
+        _arguments.whole_number("parameters", self.parameters, minimum=1, maximum=10**12)
         _arguments.real_number("epochs", self.epochs, minimum=0.0, maximum=RULES.epochs)
         _arguments.real_number("seconds", self.seconds, minimum=0.0)
-        _arguments.whole_number("n_fresh", self.n_fresh, minimum=1000)
+        _arguments.whole_number("n_fresh", self.n_fresh, minimum=1000, maximum=MAX_SAMPLES)
 
     @property
     def accuracy(self) -> float:
@@ -236,11 +254,14 @@ class ScoreCard:
         return self.accuracy / CEILING
 
     def __str__(self) -> str:
-        return (
-            f"{self.name}: {self.accuracy:.2%} ± {self.standard_error:.2%}, "
-            f"which is {self.share_of_ceiling:.2%} of the ceiling\n"
-            f"worst of {len(self.accuracies)} runs {self.worst:.2%}, F1 {self.f1:.2%}, "
-            f"{self.parameters} parameters, {self.epochs:g} epochs"
+        return "\n".join(
+            [
+                f"{self.name}: {self.accuracy:.2%} ± {self.standard_error:.2%}, "
+                f"which is {self.share_of_ceiling:.2%} of the ceiling",
+                f"worst of {len(self.accuracies)} runs {self.worst:.2%}, F1 {self.f1:.2%}, "
+                f"{self.parameters} parameters, {self.epochs:g} epochs",
+                *(f"note: {note}" for note in self.notes),
+            ]
         )
 
     def save(self, path: str | Path) -> None:
@@ -257,25 +278,22 @@ class ScoreCard:
             ValueError: it is no score card, one of another version, or a damaged one.
         """
         try:
-            content = json.loads(Path(path).read_text(encoding="utf-8"))
-        except ValueError as error:
+            content = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"{path} is no score card: {error}") from None
         if not isinstance(content, dict) or content.pop("format", None) != _FORMAT:
             raise ValueError(f"{path} is no score card: it must hold the format {_FORMAT!r}")
         version = content.pop("version", None)
-        if version != _VERSION:
+        if version not in (1, _VERSION) or isinstance(version, bool):
             raise ValueError(
-                f"{path} is a score card of version {version!r}, and only {_VERSION} can be compared"
+                f"{path} is a score card of version {shown(version)}, and only 1 and {_VERSION} can be read"
             )
-        names = {field.name for field in fields(cls)}
+        names = {field.name for field in fields(cls)} - ({"blocks", "notes"} if version == 1 else set())
         if content.keys() != names:
             wrong = ", ".join(sorted(content.keys() ^ names))
-            raise ValueError(f"{path} is a damaged score card: it lacks, or should not have, {wrong}")
-        accuracies = content["accuracies"]
+            raise ValueError(f"{path} is a damaged score card: it lacks, or should not have, {wrong:.200}")
         try:
-            return cls(
-                **{**content, "accuracies": tuple(accuracies) if isinstance(accuracies, list) else accuracies}
-            )
+            return cls(**{n: tuple(v) if isinstance(v, list) else v for n, v in content.items()})
         except (TypeError, ValueError) as error:
             raise ValueError(f"{path} is a damaged score card: {error}") from None
 
@@ -283,8 +301,10 @@ class ScoreCard:
 def compare(cards: Sequence[ScoreCard]) -> pd.DataFrame:
     """Tabulate score cards, the best first, each against the best.
 
-    Two scores cannot be told apart when their difference is less than twice its standard error,
-    the root of the sum of their squared standard errors.
+    Two scores cannot be told apart when their difference is less than twice its standard error. Cards
+    with the same runs share their splits and fresh points, so they are compared in pairs: the squared
+    error is the variance of the runs' differences over their number, plus that of the differences on each
+    twentieth of the fresh points over twenty. Of other cards, the squared standard errors add up.
 
     Args:
         cards: at least one.
@@ -298,11 +318,12 @@ def compare(cards: Sequence[ScoreCard]) -> pd.DataFrame:
         TypeError: ``cards`` is no sequence of score cards.
         ValueError: there are none.
     """
-    if isinstance(cards, (str, bytes)) or not isinstance(cards, Sequence):
-        raise TypeError(f"cards must be a list of score cards, not {cards!r}")
+    cards = _arguments.items("cards", cards, "a list of score cards")
     for i, card in enumerate(cards):
         if not isinstance(card, ScoreCard):
-            raise TypeError(f"cards[{i}] must be a ScoreCard, not {card!r}: read a file with ScoreCard.load")
+            raise TypeError(
+                f"cards[{i}] must be a ScoreCard, not {shown(card)}: read a file with ScoreCard.load"
+            )
     if not cards:
         raise ValueError("cards must hold at least one score card, not none")
     ranked = sorted(cards, key=lambda card: -card.accuracy)
@@ -310,7 +331,7 @@ def compare(cards: Sequence[ScoreCard]) -> pd.DataFrame:
     rows = []
     for card in ranked:
         behind = best.accuracy - card.accuracy
-        apart = behind > 2 * math.hypot(best.standard_error, card.standard_error)
+        apart = behind > 2 * _error_of_difference(best, card)
         verdict = "best" if card is best else "worse" if apart else "cannot be told apart"
         rows.append(
             {
@@ -329,27 +350,29 @@ def compare(cards: Sequence[ScoreCard]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.Index([card.name for card in ranked], name="recipe"))
 
 
+def _error_of_difference(a: ScoreCard, b: ScoreCard) -> float:
+    if (len(a.accuracies), a.n_fresh) != (len(b.accuracies), b.n_fresh):
+        return math.hypot(a.standard_error, b.standard_error)
+    if a.blocks and b.blocks:
+        fresh = np.var(np.subtract(a.blocks, b.blocks), ddof=1) / BLOCKS
+    else:
+        fresh = sum(card.accuracy * (1 - card.accuracy) for card in (a, b)) / a.n_fresh
+    runs = np.subtract(a.accuracies, b.accuracies)
+    return math.sqrt(np.var(runs, ddof=1) / len(runs) + fresh)
+
+
 # --- Arguments ------------------------------------------------------------------------------------
-
-
-def _check_callable(name: str, value: Any, wanted: str, args: tuple[str, ...]) -> None:
-    if isinstance(value, nn.Module):
-        raise TypeError(f"{name} must be {wanted}, not a model: {type(value).__name__}")
-    if not callable(value):
-        raise TypeError(f"{name} must be {wanted}, not {value!r}")
-    try:
-        inspect.signature(value).bind(*args)
-    except TypeError:
-        takes = ", ".join(inspect.signature(value).parameters) or "nothing"
-        given = " and ".join(args) or "no argument"
-        raise TypeError(f"{name} must be {wanted}, called with {given}, not one that takes {takes}") from None
-    except ValueError:
-        pass  # some built-in functions have no signature
 
 
 def _check_name(name: Any) -> str:
     if not isinstance(name, str):
-        raise TypeError(f"name must be a string, not {name!r}")
+        raise TypeError(f"name must be a string, not {shown(name)}")
     if not name.strip() or len(name) > 60 or not name.isprintable():
         raise ValueError(f"name must have 1 to 60 printable characters, not {name!r:.80}")
     return name
+
+
+if __name__ == "__main__":
+    from course_utils.grading import main
+
+    main()

@@ -17,9 +17,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from course_utils import _arguments
+from course_utils._progress import progress_bar
 from course_utils.data import DATASETS, Split, load
 from course_utils.models import layer_activations, layer_widths, mlp
-from course_utils.training import make_optimizer, progress_bar
+from course_utils.training import MAX_EPOCHS, make_optimizer
 
 Tensor = torch.Tensor
 
@@ -167,7 +168,8 @@ def fit_many(
 
     Seed s starts from ``mlp(hidden, activation, seed=s)`` and follows the curves of ``fit`` up to
     rounding (1e-4 at lr 0.1 over hundreds of epochs; training with a high lr is chaotic, and any
-    two ways to round then part). The loss is ``BCEWithLogitsLoss``.
+    two ways to round then part). The loss is ``BCEWithLogitsLoss``. All is computed in float32, whatever
+    the precision of the points.
 
     Args:
         hidden: width of each hidden layer, 1 to 1024.
@@ -183,7 +185,7 @@ def fit_many(
             records about a hundred times.
         vary_split: let seed s also be the ``split_seed`` of ``load``, so that initial weights
             and split both vary; needs the name of a data set.
-        progress: see :func:`course_utils.training.progress_bar`.
+        progress: see :func:`course_utils.training.fit`.
         chunk_size: how many networks are trained together, at least 1; a number that fits the
             processor's cache when None. It changes speed and memory, not results.
 
@@ -200,7 +202,7 @@ def fit_many(
     hidden = layer_widths(hidden)
     names = layer_activations(activation, len(hidden))
     seeds = _arguments.seeds("seeds", seeds)
-    epochs = _arguments.whole_number("epochs", epochs, minimum=1)
+    epochs = _arguments.whole_number("epochs", epochs, minimum=1, maximum=MAX_EPOCHS)
     if record_every is None:
         record_every = max(1, epochs // 100)
     record_every = _arguments.whole_number("record_every", record_every, minimum=1)
@@ -212,7 +214,7 @@ def fit_many(
     chunks = list(_slices(len(seeds), _arguments.whole_number("chunk_size", chunk_size, minimum=1)))
 
     starts = [mlp(hidden, names, in_features=in_features, seed=s).state_dict() for s in seeds]
-    parameters = {name: torch.stack([start[name] for start in starts]) for name in starts[0]}
+    parameters = {name: torch.stack([start[name] for start in starts]).float() for name in starts[0]}
     joined = _joined(parameters)
     recorded = sorted({*range(record_every, epochs + 1, record_every), epochs})
     curves = np.empty((4, len(seeds), len(recorded)))
@@ -263,8 +265,7 @@ def fit_many(
 
 
 def _splits(dataset: str | Split, seeds: Sequence[int], vary_split: bool) -> list[Split]:
-    if not isinstance(vary_split, bool):
-        raise TypeError(f"vary_split must be True or False, not {vary_split!r}")
+    vary_split = _arguments.flag("vary_split", vary_split)
     if isinstance(dataset, Split):
         if vary_split:
             raise ValueError(f"vary_split=True needs the name of a data set, not dataset={dataset!r}")
@@ -274,13 +275,12 @@ def _splits(dataset: str | Split, seeds: Sequence[int], vary_split: bool) -> lis
 
 
 def _stacked(splits: Sequence[Split]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return X, y, X_test, y_test with the shapes (seeds, features, n) and (seeds, 1, n)."""
-    return (
-        torch.stack([split.X_train.T for split in splits]),
-        torch.stack([split.y_train[None] for split in splits]),
-        torch.stack([split.X_test.T for split in splits]),
-        torch.stack([split.y_test[None] for split in splits]),
+    """Return X, y, X_test, y_test with the shapes (seeds, features, n) and (seeds, 1, n), float32."""
+    X, X_test = (torch.stack([getattr(split, name).T for split in splits]) for name in ("X_train", "X_test"))
+    y, y_test = (
+        torch.stack([getattr(split, name)[None] for split in splits]) for name in ("y_train", "y_test")
     )
+    return X.float(), y.float(), X_test.float(), y_test.float()
 
 
 def _slices(n: int, size: int) -> Iterator[slice]:

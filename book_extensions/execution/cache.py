@@ -308,7 +308,8 @@ def _execute(job: _Job, timeout: int, server: ForkServer | None) -> ExecutionRes
             cwd=str(job.path.parent),
             timeout=timeout,
             allow_errors=False,
-            extra_arguments=["--log-level=ERROR"],
+            # Without a history: the cell of the build takes a number that a cell of the chapter takes again.
+            extra_arguments=["--log-level=ERROR", "--HistoryManager.enabled=False"],
             km=manager,
         )
     result.time = result.time or time.monotonic() - started
