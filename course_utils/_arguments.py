@@ -8,9 +8,11 @@ in the last line of the traceback.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Collection, Iterable
 from itertools import islice
 from numbers import Integral, Real
+from pathlib import Path
 from reprlib import Repr
 from typing import Any
 
@@ -18,6 +20,7 @@ import torch
 
 MAX_SEED = 2**32 - 1  # NumPy's RandomState takes no larger seed
 _MAX_ITEMS = 100_000
+_LARGEST = 1e30  # so that differences stay within float32's 1e38
 
 _shortly = Repr()
 _shortly.maxstring = _shortly.maxother = _shortly.maxlong = 60
@@ -31,6 +34,11 @@ def shown(value: Any) -> str:
         return " ".join(_shortly.repr(value).split())
     except Exception:
         return f"a value of type {type(value).__name__}"
+
+
+def said(error: BaseException) -> str:
+    """Return an exception's type and message in one line, at most 300 characters of it."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 
 def whole_number(name: str, value: Any, *, minimum: int, maximum: int | None = None) -> int:
@@ -101,7 +109,20 @@ def text(name: str, value: Any) -> str | None:
     """Return ``value`` when it is a string or None, or raise."""
     if value is not None and not isinstance(value, str):
         raise TypeError(f"{name} must be a string or None, not {shown(value)}")
+    if value is not None and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise ValueError(f"{name} must be text that can be written, not {shown(value)}")
     return value
+
+
+def path(name: str, value: Any) -> Path:
+    """Return ``value`` as a path, or raise when it is none."""
+    if not isinstance(value, (str, os.PathLike)) or not isinstance(os.fspath(value), str):
+        raise TypeError(f"{name} must be a path such as 'card.json', not {shown(value)}")
+    try:
+        os.fsencode(value)
+    except ValueError:
+        raise ValueError(f"{name} must be a path such as 'card.json', not {shown(value)}") from None
+    return Path(value)
 
 
 def items(name: str, value: Any, wanted: str, *, most: int = _MAX_ITEMS) -> tuple[Any, ...]:
@@ -140,13 +161,11 @@ def points(X: Any, y: Any, *, features: int | None = None) -> tuple[torch.Tensor
     X, y = (_free(value) for value in (X, y))
     if not bool(((y == 0) | (y == 1)).all()):
         raise ValueError(f"y must hold only 0 and 1, not {sorted(set(y.tolist()) - {0.0, 1.0})[:3]}")
-    # Such numbers must survive float32, in which most models compute.
-    is_finite = X.to(torch.float32).isfinite().all(dim=1)
-    if not bool(is_finite.all()):
-        row = int(is_finite.to(torch.uint8).argmin())
-        raise ValueError(
-            f"X must hold finite numbers that float32 can hold, not {X[row].tolist()} in row {row}"
-        )
+    is_usable = (X.abs() <= _LARGEST).all(dim=1)  # not where it is not a number
+    if not bool(is_usable.all()):
+        row = int(is_usable.to(torch.uint8).argmin())
+        wanted = f"finite numbers of at most {_LARGEST:g} in size"
+        raise ValueError(f"X must hold {wanted}, not {X[row].tolist()} in row {row}")
     return X, y
 
 

@@ -123,7 +123,7 @@ def grade(
         n_fresh: how many fresh points score each run, at least 1000. With fewer than the
             default the standard error grows.
         fresh_seed: seed of the fresh points; scores on other points do not belong in one table.
-        time_limit: seconds that a run may take, more than 0; a training takes a second or two.
+        time_limit: seconds of processor time that a run may take, more than 0; most take one or two.
 
     Returns:
         The :class:`ScoreCard`.
@@ -267,7 +267,8 @@ class ScoreCard:
     def save(self, path: str | Path) -> None:
         """Write the card to a small JSON file, for :meth:`load`."""
         content = {"format": _FORMAT, "version": _VERSION, **asdict(self)}
-        Path(path).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        _arguments.path("path", path).write_text(text, encoding="utf-8")
 
     @classmethod
     def load(cls, path: str | Path) -> ScoreCard:
@@ -278,7 +279,7 @@ class ScoreCard:
             ValueError: it is no score card, one of another version, or a damaged one.
         """
         try:
-            content = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+            content = json.loads(_arguments.path("path", path).read_text(encoding="utf-8-sig"))
         except (ValueError, RecursionError) as error:
             raise ValueError(f"{path} is no score card: {error}") from None
         if not isinstance(content, dict) or content.pop("format", None) != _FORMAT:

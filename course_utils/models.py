@@ -191,7 +191,7 @@ def describe(model: nn.Module, in_features: int | None = None) -> pd.DataFrame:
             output = model.eval()(_blank_batch(model, in_features))
     except Exception as error:
         raise ValueError(
-            f"model fails on inputs of shape (n, {in_features}): {type(error).__name__}: {error}"
+            f"model fails on inputs of shape (n, {in_features}): {_arguments.said(error)}"
         ) from error
     finally:
         for hook in hooks:

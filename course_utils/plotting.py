@@ -154,7 +154,7 @@ def _logits(model: Callable[[torch.Tensor], torch.Tensor], X: torch.Tensor) -> t
         with torch.no_grad():
             logits = model(X)
     except Exception as error:
-        said = f"{type(error).__name__}: {error}"
+        said = _arguments.said(error)
         raise ValueError(f"model fails on inputs of shape {tuple(X.shape)}: {said}") from error
     if not isinstance(logits, torch.Tensor) or logits.shape not in ((len(X),), (len(X), 1)):
         found = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
@@ -355,8 +355,9 @@ def plot_activations(
     axes = _arguments.items("axes", axes, "a list of Axes, one for each name")
     if len(axes) != len(names):
         raise ValueError(f"axes must be as many as the {len(names)} names, not {len(axes)}")
-    for name, ax in zip(names, axes, strict=True):
-        ax = _axes(ax)
+    for i, (name, ax) in enumerate(zip(names, axes, strict=True)):
+        if not isinstance(ax, Axes):
+            raise TypeError(f"axes[{i}] must be a matplotlib Axes, not {_arguments.shown(ax)}")
         module = ACTIVATIONS[name]()
         with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's setting
             z = torch.linspace(-limit, limit, 401, requires_grad=True)

@@ -90,7 +90,7 @@ def make_optimizer(
     """
     name = _arguments.choice("optimizer", optimizer, OPTIMIZERS)
     weights = _arguments.items("parameters", parameters, "an iterable of tensors")
-    if not weights or not all(isinstance(weight, torch.Tensor) for weight in weights):
+    if not weights or not all(isinstance(weight, torch.Tensor) and weight.is_leaf for weight in weights):
         raise TypeError(
             f"parameters must be an iterable of tensors, at least one, not {_arguments.shown(weights)}"
         )
@@ -130,6 +130,8 @@ class Training:
             batch_size = _arguments.whole_number("batch_size", batch_size, minimum=1, maximum=MAX_SAMPLES)
         if loss_fn is None:
             loss_fn = nn.BCEWithLogitsLoss()
+        if any(isinstance(p, nn.UninitializedParameter) for p in model.parameters()):
+            evaluate(model, split.X_train, split.y_train)  # lazy layers find their sizes
         trainable = [p for p in model.parameters() if p.requires_grad]
         if any(p.is_inference() for p in trainable):
             raise ValueError("model must have parameters made outside torch.inference_mode to be trained")
@@ -170,6 +172,8 @@ class Training:
             with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's setting
                 logits = logits_of(model, X)
                 loss = _loss(loss_fn, logits, y)
+                if not loss.requires_grad:
+                    raise ValueError("model must give logits that its parameters can learn from, not labels")
                 stepper.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 stepper.step()
@@ -317,13 +321,16 @@ def logits_of(model: nn.Module, X: torch.Tensor) -> torch.Tensor:
         X: inputs, float, shape (n, features).
 
     Raises:
+        TypeError: ``model`` is no ``nn.Module``, or ``X`` no float tensor.
         ValueError: the model fails on such inputs, or gives another shape.
     """
-    dtype = next((p.dtype for p in model.parameters() if p.is_floating_point()), X.dtype)
+    if not isinstance(X, torch.Tensor) or not X.is_floating_point():
+        raise TypeError(f"X must be a float tensor, not {_arguments.shown(X)}")
+    dtype = next((p.dtype for p in check_model(model).parameters() if p.is_floating_point()), X.dtype)
     try:
         output = model(X.to(dtype))
     except Exception as error:
-        said = f"{type(error).__name__}: {error}"
+        said = _arguments.said(error)
         raise ValueError(f"model fails on inputs of shape {tuple(X.shape)}: {said}") from error
     if isinstance(output, torch.Tensor) and not output.is_floating_point():
         output = output.to(dtype)  # such as labels
@@ -340,7 +347,7 @@ def _loss(loss_fn: LossFunction, logits: torch.Tensor, y: torch.Tensor) -> torch
     try:
         loss = loss_fn(logits, y.to(logits.dtype))
     except Exception as error:
-        said = f"{type(error).__name__}: {error}"
+        said = _arguments.said(error)
         raise ValueError(f"loss_fn fails on logits and labels of shape {tuple(y.shape)}: {said}") from error
     if not isinstance(loss, torch.Tensor) or loss.ndim != 0:
         got = f"the shape {tuple(loss.shape)}" if isinstance(loss, torch.Tensor) else repr(loss)

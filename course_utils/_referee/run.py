@@ -26,6 +26,9 @@ from course_utils.training import evaluate, logits_of
 #: The fresh points are also scored in so many parts, for a comparison of two cards point by point.
 BLOCKS = 20
 
+# So many times its limit may pass for a run that waits, as on a busy computer.
+_PATIENCE = 20
+
 # No untrained network of any seed comes near; a line gets 0.88 at best, and chance 0.5.
 _TOO_GOOD_UNTRAINED = 0.95
 
@@ -68,7 +71,7 @@ def graded(
         epochs: the budget.
         ceiling: the accuracy that no model can expect to exceed, 0 to 1.
         fresh: X and y of the points that score.
-        time_limit: seconds that making, training and scoring may take together.
+        time_limit: seconds of processor time that making, training and scoring may take together.
 
     Raises:
         Refused: a rule is broken, or the model cannot be scored.
@@ -213,15 +216,18 @@ def _limited(seconds: float) -> Iterator[None]:
     lock, over = threading.Lock(), threading.Event()
     is_late = False
 
+    began, began_at = time.process_time(), time.monotonic()
+
     def interrupt() -> None:
         nonlocal is_late
-        wait = seconds
-        while not over.wait(wait):
+        while not over.wait(min(1.0, seconds / 10)):
+            used, passed = time.process_time() - began, time.monotonic() - began_at
+            if used < seconds and passed < _PATIENCE * seconds:
+                continue
             with lock:
-                if not over.is_set():
+                if not over.is_set():  # again and again, for a bare except may have swallowed it
                     is_late = True
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_TimeUp))
-            wait = 1.0  # a bare except may have swallowed it
 
     clock = threading.Thread(target=interrupt, name="course_utils time limit", daemon=True)
     clock.start()
@@ -236,7 +242,7 @@ def _limited(seconds: float) -> Iterator[None]:
         pass
     clock.join()
     if is_late:
-        raise TookTooLong(f"a run takes longer than the limit of {seconds:g} seconds") from None
+        raise TookTooLong(f"a run takes longer than time_limit={seconds:g} seconds") from None
 
 
 def _called(name: str, action: Callable[[], Any], model: nn.Module | None = None) -> Any:
@@ -247,11 +253,7 @@ def _called(name: str, action: Callable[[], Any], model: nn.Module | None = None
     except SystemExit as error:
         raise Refused(f"{name} ends the program: take sys.exit() or exit() out of it") from error
     except Exception as error:
-        raise Refused(f"{name} raises {_said(error)}{_dtype_hint(error, model)}") from error
-
-
-def _said(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())
+        raise Refused(f"{name} raises {_arguments.said(error)}{_dtype_hint(error, model)}") from error
 
 
 def _dtype_hint(error: Exception, model: nn.Module | None) -> str:
@@ -267,7 +269,7 @@ def _measured(model: nn.Module, X: torch.Tensor, y: torch.Tensor, when: str) -> 
         scores = evaluate(model, X, y)
     except ValueError as error:
         own = error.__cause__ if isinstance(error.__cause__, Exception) else error
-        raise Refused(f"the model cannot be scored {when}: {_said(own)}") from own
+        raise Refused(f"the model cannot be scored {when}: {_arguments.said(own)}") from own
     if not math.isfinite(scores["loss"]):
         raise Refused(f"the model gives logits that are not finite (nan or inf) {when}")
     return scores

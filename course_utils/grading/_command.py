@@ -39,7 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "(drawn once for the folder and kept in graded/settings.json)",
     )
     grade.add_argument(
-        "--seconds", type=float, default=default.seconds, help=f"limit of each run ({default.seconds:g})"
+        "--seconds",
+        type=float,
+        default=default.seconds,
+        help=f"processor time of each run ({default.seconds:g})",
     )
     grade.add_argument(
         "--memory", type=int, default=default.memory_mb, help=f"limit in MB, on Linux ({default.memory_mb})"

@@ -24,7 +24,7 @@ from course_utils.challenge import RULES, ScoreCard
 SCORED, REFUSED, FAILED, TIME, CRASHED = "scored", "refused", "failed", "out of time", "crashed"
 
 _START_SECONDS = 120.0  # to start Python and load PyTorch, on a slow disk
-_GRACE_SECONDS = 5.0
+_PATIENCE = 20  # so many times its processor time may pass, as on a busy computer
 _LOG = 2000  # characters of what a submission printed last
 
 
@@ -34,13 +34,18 @@ class Limits:
 
     Attributes:
         runs: how many times it is trained, 2 to 1000.
-        seconds: of each run, more than 0.
+        seconds: processor time of each run, more than 0.
         memory_mb: beyond what Python and PyTorch need to start, at least 100; enforced on Linux.
     """
 
     runs: int = RULES.runs
     seconds: float = 120.0
     memory_mb: int = 2000
+
+    @property
+    def processor_seconds(self) -> float:
+        """What the whole process may use, enforced by the system; more than its runs together."""
+        return (self.runs + 1) * self.seconds + 5.0
 
     def __post_init__(self) -> None:
         _arguments.whole_number("runs", self.runs, minimum=2, maximum=1000)
@@ -157,6 +162,7 @@ def _graded(path: Path, limits: Limits, fresh_seed: int) -> Outcome:
             "path": str(path.resolve()),
             "name": path.stem[:60],
             "answer": str(answer),
+            "processor_seconds": limits.processor_seconds,
             "fresh_seed": fresh_seed,
             **asdict(limits),
         }
@@ -175,8 +181,8 @@ def _graded(path: Path, limits: Limits, fresh_seed: int) -> Outcome:
                 process.stdin.write(json.dumps(job).encode() + b"\n")
                 process.stdin.flush()
                 _wait_for(answer, process)
-                # Each run ends itself; this is for code that does not let itself be ended.
-                process.wait((limits.runs + 1) * limits.seconds + _GRACE_SECONDS)
+                # Each run ends itself by its processor time; this is for code that sleeps and does not let go.
+                process.wait(_PATIENCE * limits.processor_seconds)
             except BrokenPipeError:
                 process.wait()
             except subprocess.TimeoutExpired:
@@ -225,5 +231,7 @@ def _answer(answer: Path, code: int) -> tuple[str, str, ScoreCard | None]:
         card = content["card"] and _card(content["card"])
         return content["kind"], content["message"], card
     except (OSError, ValueError, TypeError, KeyError):
+        if code == -getattr(signal, "SIGXCPU", 0):
+            return TIME, "it used up its processor time outside a run, or did not let itself be ended", None
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         return CRASHED, f"its process ended with {how} and left no result", None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import math
 import os
 import sys
 import sysconfig
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -32,7 +34,7 @@ def main() -> None:
     threading.Thread(target=_end_with_the_pipe, daemon=True).start()
     torch.set_num_threads(1)
     answer = _answering(Path(job["answer"]))
-    _limit_memory(job["memory_mb"])
+    _limit(job["memory_mb"], job["processor_seconds"])
     _leave_the_network()
     _close_doors(Path(job["path"]), Path.cwd())
     try:
@@ -85,11 +87,15 @@ def _end_with_the_pipe() -> None:
     os._exit(1)
 
 
-def _limit_memory(megabytes: int) -> None:
-    if sys.platform != "linux":
+def _limit(megabytes: int, seconds: float) -> None:
+    if sys.platform == "win32":
         return
     import resource
 
+    used = math.ceil(time.process_time() + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (used, used + 5))
+    if sys.platform != "linux":
+        return
     held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     most = held + megabytes * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -708,7 +708,7 @@ def stubborn(model, split):
 
 @pytest.mark.parametrize("train", [endless, stubborn])
 def test_a_run_without_an_end_is_ended(train):
-    refused("a run takes longer than the limit of 0.2 seconds", train=train, time_limit=0.2)
+    refused("a run takes longer than time_limit=0.2 seconds", train=train, time_limit=0.2)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("course_utils")]
 
 
