@@ -13,32 +13,16 @@ from collections.abc import Collection, Iterable
 from itertools import islice
 from numbers import Integral, Real
 from pathlib import Path
-from reprlib import Repr
 from typing import Any
 
 import torch
 
+from course_utils._words import said as said
+from course_utils._words import shown as shown
+
 MAX_SEED = 2**32 - 1  # NumPy's RandomState takes no larger seed
 _MAX_ITEMS = 100_000
 _LARGEST = 1e30  # so that differences stay within float32's 1e38
-
-_shortly = Repr()
-_shortly.maxstring = _shortly.maxother = _shortly.maxlong = 60
-
-
-def shown(value: Any) -> str:
-    """Return a value in a few words: it may be huge, nested deeply, or unable to show itself."""
-    if isinstance(value, torch.Tensor) and value.numel() > 1:
-        return f"a tensor of shape {tuple(value.shape)}"
-    try:
-        return " ".join(_shortly.repr(value).split())
-    except Exception:
-        return f"a value of type {type(value).__name__}"
-
-
-def said(error: BaseException) -> str:
-    """Return an exception's type and message in one line, at most 300 characters of it."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 
 def whole_number(name: str, value: Any, *, minimum: int, maximum: int | None = None) -> int:

@@ -20,6 +20,7 @@ import torch
 from torch import nn
 
 from course_utils import _random_state
+from course_utils._words import shown
 
 #: A check takes the reader's answer and returns what to say when it is right.
 Checker = Callable[[Any], str]
@@ -132,7 +133,7 @@ def described(error: BaseException) -> str:
 
 def _find(name: str) -> Checker:
     if not isinstance(name, str):
-        raise TypeError(f"exercise must be a name such as '04-labels', not {name!r}")
+        raise TypeError(f"exercise must be a name such as '04-labels', not {shown(name)}")
     if _NAME.fullmatch(name):
         module = f"{__package__}.ch{name.partition('-')[0]}"
         try:

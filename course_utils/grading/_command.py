@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--seconds",
         type=float,
         default=default.seconds,
-        help=f"processor time of each run ({default.seconds:g})",
+        help=f"processor time of a run ({default.seconds:g})",
     )
     grade.add_argument(
         "--memory", type=int, default=default.memory_mb, help=f"limit in MB, on Linux ({default.memory_mb})"

@@ -181,7 +181,7 @@ def _graded(path: Path, limits: Limits, fresh_seed: int) -> Outcome:
                 process.stdin.write(json.dumps(job).encode() + b"\n")
                 process.stdin.flush()
                 _wait_for(answer, process)
-                # Each run ends itself by its processor time; this is for code that sleeps and does not let go.
+                # Each run ends itself by its processor time; this is for code that sleeps on.
                 process.wait(_PATIENCE * limits.processor_seconds)
             except BrokenPipeError:
                 process.wait()
