@@ -24,7 +24,7 @@ from course_utils import _arguments
 from course_utils._arguments import shown
 from course_utils._progress import progress_bar
 from course_utils._referee.run import BLOCKS, Run, check_callable, graded
-from course_utils._referee.watch import Refused
+from course_utils._referee.watch import Refused as Refused
 from course_utils.data import MAX_SAMPLES, Split, load, sample
 
 #: No model can expect a higher accuracy than that of the Bayes-optimal classifier, 0 to 1.
@@ -271,6 +271,11 @@ class ScoreCard:
         _arguments.path("path", path).write_text(text, encoding="utf-8")
 
     @classmethod
+    def of(cls, content: dict[str, Any]) -> ScoreCard:
+        """Make a card of its fields, in which lists may stand for tuples."""
+        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in content.items()})
+
+    @classmethod
     def load(cls, path: str | Path) -> ScoreCard:
         """Read a card that :meth:`save` wrote.
 
@@ -294,7 +299,7 @@ class ScoreCard:
             wrong = ", ".join(sorted(content.keys() ^ names))
             raise ValueError(f"{path} is a damaged score card: it lacks, or should not have, {wrong:.200}")
         try:
-            return cls(**{n: tuple(v) if isinstance(v, list) else v for n, v in content.items()})
+            return cls.of(content)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{path} is a damaged score card: {error}") from None
 

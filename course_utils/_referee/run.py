@@ -284,8 +284,8 @@ def _check_seed(name: str, seed: int) -> None:
 
 
 def _generators() -> tuple[Any, ...]:
-    _, keys, place, *_ = np.random.get_state()
-    return torch.get_rng_state().numpy().tobytes(), bytes(keys), place, random.getstate()
+    state: Any = np.random.get_state()
+    return torch.get_rng_state().numpy().tobytes(), state[1].tobytes(), state[2], random.getstate()
 
 
 def _is_plain_start(model: nn.Module) -> bool:

@@ -76,9 +76,11 @@ def _check(field: dict[str, Any], value: Any, path: str) -> Any:
         if not isinstance(value, dict):
             raise TypeError(f"{path} must be a dict of {', '.join(field['fields'])}, not {shown(value)}")
         return _check_record(field["fields"], value, f"{path}.")
-    if isinstance(value, (str, bytes, dict)) or not (
-        hasattr(value, "__len__") and hasattr(value, "__getitem__")
-    ):
+    # Of no dimension, an array or tensor only says that it has a length.
+    has_length = (
+        hasattr(value, "__len__") and hasattr(value, "__getitem__") and getattr(value, "shape", 1) != ()
+    )
+    if isinstance(value, (str, bytes, dict)) or not (has_length and hasattr(value, "__iter__")):
         raise TypeError(
             f"{path} must be a list of {field['min']} to {field['max']} items, not {shown(value)}"
         )

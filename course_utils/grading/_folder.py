@@ -131,17 +131,13 @@ def _fresh_seed(settings: Path, given: int | None) -> int:
     return seed
 
 
-def _card(content: dict[str, Any]) -> ScoreCard:
-    return ScoreCard(**{name: tuple(v) if isinstance(v, list) else v for name, v in content.items()})
-
-
 def _remembered(kept: Path, job: dict[str, Any]) -> Outcome | None:
     try:
         content = json.loads(kept.read_text("utf-8"))
         if content.pop("job") != job:
             return None
         card = content.pop("card")
-        return Outcome(**content, card=card and _card(card))
+        return Outcome(**content, card=card and ScoreCard.of(card))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None  # never graded, or the file is damaged
 
@@ -228,7 +224,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _answer(answer: Path, code: int) -> tuple[str, str, ScoreCard | None]:
     try:
         content = json.loads(answer.read_text("utf-8"))
-        card = content["card"] and _card(content["card"])
+        card = content["card"] and ScoreCard.of(content["card"])
         return content["kind"], content["message"], card
     except (OSError, ValueError, TypeError, KeyError):
         if code == -getattr(signal, "SIGXCPU", 0):

@@ -20,6 +20,9 @@ import torch
 import course_utils
 from course_utils._referee.run import TookTooLong
 from course_utils.challenge import Refused, grade
+from course_utils.data import load
+from course_utils.models import mlp
+from course_utils.training import fit
 
 _CLOSED = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.")
 _CHANGES = {
@@ -33,6 +36,8 @@ def main() -> None:
     # When the grading itself is killed, its end of the pipe closes, and this process goes with it.
     threading.Thread(target=_end_with_the_pipe, daemon=True).start()
     torch.set_num_threads(1)
+    # What PyTorch loads with its first step is not the submission's to pay for.
+    fit(mlp((1,)), load("moons", 4, test_size=0.5), epochs=1)
     answer = _answering(Path(job["answer"]))
     _limit(job["memory_mb"], job["processor_seconds"])
     _leave_the_network()
