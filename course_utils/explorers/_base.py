@@ -80,7 +80,7 @@ def _check(field: dict[str, Any], value: Any, path: str) -> Any:
     has_length = (
         hasattr(value, "__len__") and hasattr(value, "__getitem__") and getattr(value, "shape", 1) != ()
     )
-    if isinstance(value, (str, bytes, dict)) or not (has_length and hasattr(value, "__iter__")):
+    if isinstance(value, (str, bytes, dict)) or not is_list or getattr(value, "shape", None) == ():
         raise TypeError(
             f"{path} must be a list of {field['min']} to {field['max']} items, not {shown(value)}"
         )
