@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import runpy
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -379,6 +380,5 @@ def _check_name(name: Any) -> str:
 
 
 if __name__ == "__main__":
-    from course_utils.grading import main
-
-    main()
+    # The wing stands on this module, so it is started by name and not imported.
+    runpy.run_module("course_utils.grading", run_name="__main__")

@@ -77,9 +77,7 @@ def _check(field: dict[str, Any], value: Any, path: str) -> Any:
             raise TypeError(f"{path} must be a dict of {', '.join(field['fields'])}, not {shown(value)}")
         return _check_record(field["fields"], value, f"{path}.")
     # Of no dimension, an array or tensor only says that it has a length.
-    has_length = (
-        hasattr(value, "__len__") and hasattr(value, "__getitem__") and getattr(value, "shape", 1) != ()
-    )
+    is_list = all(hasattr(value, f"__{name}__") for name in ("len", "getitem", "iter"))
     if isinstance(value, (str, bytes, dict)) or not is_list or getattr(value, "shape", None) == ():
         raise TypeError(
             f"{path} must be a list of {field['min']} to {field['max']} items, not {shown(value)}"
