@@ -1,6 +1,13 @@
 """Helpers of the textbook on non-linear classification with PyTorch.
 
 Import what you need from its submodule, for example ``from course_utils.data import load``.
+
+Six teaching modules can be read in one sitting: ``data``, ``models``, ``training``, ``ensembles``,
+``plotting`` and ``challenge``, with ``_arguments``, which checks what they are given. The wings stand on
+them, never the other way: ``checks``, the feedback on the exercises, ``explorers``, the interactive
+figures, and ``grading``, which grades a class. What the modules need and nobody has to read has small rooms:
+``book`` (numbers for the pages), ``_look`` of the figures, ``_progress``, ``_random_state``, ``_referee``
+(one run of the challenge, watched), ``_stacks`` of networks and ``_words`` of messages.
 """
 
 __version__ = "0.1.0"

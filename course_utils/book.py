@@ -7,6 +7,8 @@ import textwrap
 from numbers import Number
 from typing import Any
 
+from course_utils import _arguments
+
 _HIDDEN = "application/papermill.record/"  # no front end shows this MIME type
 
 
@@ -30,7 +32,9 @@ def glue(**values: object) -> None:
         except (RuntimeError, ValueError):
             pass  # many elements: refused below
         if not isinstance(value, (Number, str)):
-            raise TypeError(f"{name} must be a number or a string to be quoted in the text, not {value!r}")
+            raise TypeError(
+                f"{name} must be a number or a string to be quoted in the text, not {_arguments.shown(value)}"
+            )
         plain[name] = value
     ipython = sys.modules.get("IPython")  # only looked up: without it there is no notebook
     if ipython is None or ipython.get_ipython() is None:

@@ -16,10 +16,12 @@ import torch
 from sklearn.datasets import make_blobs, make_circles, make_moons
 from sklearn.model_selection import train_test_split
 
-from course_utils import _checks
+from course_utils import _arguments
 
 BLOB_CENTRES = ((-1.0, -1.0), (1.0, 1.0))
 SPIRAL_TURNS = 1.75
+MAX_SAMPLES = 10_000_000
+MAX_NOISE = 1e6
 
 Arrays = tuple[np.ndarray, np.ndarray]
 
@@ -91,7 +93,7 @@ DATASETS: MappingProxyType[str, Dataset] = MappingProxyType(
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """A data set cut into a train part and a test part.
+    """A data set cut into a train part and a test part; all its numbers are finite.
 
     Attributes:
         X_train: inputs to learn from, float32, shape (n_train, features).
@@ -108,7 +110,9 @@ class Split:
     def __post_init__(self) -> None:
         for part in ("train", "test"):
             try:
-                _checks.points(getattr(self, f"X_{part}"), getattr(self, f"y_{part}"))
+                X, y = _arguments.points(getattr(self, f"X_{part}"), getattr(self, f"y_{part}"))
+                object.__setattr__(self, f"X_{part}", X)
+                object.__setattr__(self, f"y_{part}", y)
             except (TypeError, ValueError) as error:
                 raise type(error)(f"the {part} part of a Split: {error}") from None
         if self.X_train.shape[1] != self.X_test.shape[1]:
@@ -129,9 +133,9 @@ def sample(
 
     Args:
         name: one of :data:`DATASETS`.
-        n_samples: how many points, at least 2; half of them in each class for ``circles``,
+        n_samples: how many points, 2 to 10 million; half of them in each class for ``circles``,
             ``moons``, ``blobs`` and ``spirals``.
-        noise: standard deviation of the Gaussian noise on each coordinate, in data units
+        noise: standard deviation of the Gaussian noise on each coordinate, in data units, 0 to 1e6
             (for ``blobs`` the standard deviation of a cluster); the data set's own when None.
         seed: seed of the generator, 0 to 2**32 - 1.
 
@@ -142,10 +146,12 @@ def sample(
         TypeError: an argument is of the wrong kind.
         ValueError: an unknown name, too few points, a negative or infinite noise, a bad seed.
     """
-    dataset = DATASETS[_checks.choice("name", name, DATASETS)]
-    n_samples = _checks.whole_number("n_samples", n_samples, minimum=2)
-    noise = dataset.noise if noise is None else _checks.real_number("noise", noise, minimum=0.0)
-    X, y = dataset.draw(n_samples, noise, _checks.seed("seed", seed))
+    dataset = DATASETS[_arguments.choice("name", name, DATASETS)]
+    n_samples = _arguments.whole_number("n_samples", n_samples, minimum=2, maximum=MAX_SAMPLES)
+    if noise is None:
+        noise = dataset.noise
+    noise = _arguments.real_number("noise", noise, minimum=0.0, maximum=MAX_NOISE)
+    X, y = dataset.draw(n_samples, noise, _arguments.seed("seed", seed))
     return torch.from_numpy(X).float(), torch.from_numpy(y).float()
 
 
@@ -163,7 +169,7 @@ def load(
 
     Args:
         name: one of :data:`DATASETS`.
-        n_samples: how many points in all, at least 4.
+        n_samples: how many points in all, 4 to 10 million.
         noise: see :func:`sample`; the data set's own when None (``circles`` 0.03, ``moons`` 0.15).
         data_seed: seed of the points (scikit-learn's ``random_state``).
         split_seed: seed of the split (``random_state`` of ``train_test_split``).
@@ -177,17 +183,16 @@ def load(
         TypeError: an argument is of the wrong kind.
         ValueError: an argument is out of its range, or leaves a part without points.
     """
-    n_samples = _checks.whole_number("n_samples", n_samples, minimum=4)
-    X, y = sample(name, n_samples, noise=noise, seed=_checks.seed("data_seed", data_seed))
-    test_size = _checks.real_number("test_size", test_size, minimum=0.0, maximum=1.0, exclusive=True)
-    if not isinstance(stratify, bool):
-        raise TypeError(f"stratify must be True or False, not {stratify!r}")
+    n_samples = _arguments.whole_number("n_samples", n_samples, minimum=4, maximum=MAX_SAMPLES)
+    X, y = sample(name, n_samples, noise=noise, seed=_arguments.seed("data_seed", data_seed))
+    test_size = _arguments.real_number("test_size", test_size, minimum=0.0, maximum=1.0, exclusive=True)
+    stratify = _arguments.flag("stratify", stratify)
     try:
         parts = train_test_split(
             X.numpy(),
             y.numpy(),
             test_size=test_size,
-            random_state=_checks.seed("split_seed", split_seed),
+            random_state=_arguments.seed("split_seed", split_seed),
             stratify=y.numpy() if stratify else None,
         )
     except ValueError as error:

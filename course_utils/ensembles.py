@@ -1,67 +1,25 @@
 """Train the same network from many seeds at once.
 
 One small network leaves a processor mostly waiting for Python. Here the weights of a few dozen
-seeds are stacked, so that one operation works on all of them. A layer's values have the shape
-(seeds, width, points): with the points last, every operation runs along contiguous memory.
+seeds are stacked, so that one operation works on all of them (`_stacks` has these operations).
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import nn
-from torch.nn import functional as F
+from torch import Tensor, nn
 
-from course_utils import _checks
+from course_utils import _arguments
+from course_utils._progress import progress_bar
+from course_utils._stacks import Passes, joined, measured, n_right, parted, stacked_logits
 from course_utils.data import DATASETS, Split, load
 from course_utils.models import layer_activations, layer_widths, mlp
-from course_utils.training import make_optimizer, progress_bar
-
-Tensor = torch.Tensor
-
-_aten = torch.ops.aten
-
-# For each activation h = f(z): (z, out) -> f(z) and (g, z, h, out) -> g * f'(z), the kernel that autograd
-# calls. Each writes its result into ``out``, which may be what it reads: new memory costs more than the sums.
-_ACTIVATION_PASSES: dict[
-    str, tuple[Callable[[Tensor, Tensor], Tensor], Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]]
-] = {
-    "identity": (lambda z, out: out.copy_(z), lambda g, z, h, out: g),
-    "relu": (
-        lambda z, out: torch.clamp_min(z, 0, out=out),
-        lambda g, z, h, out: _aten.threshold_backward.grad_input(g, h, 0, grad_input=out),
-    ),
-    "leaky_relu": (
-        lambda z, out: _aten.leaky_relu.out(z, 0.01, out=out),
-        lambda g, z, h, out: _aten.leaky_relu_backward.grad_input(g, z, 0.01, False, grad_input=out),
-    ),
-    "silu": (
-        lambda z, out: _aten.silu.out(z, out=out),
-        lambda g, z, h, out: _aten.silu_backward.grad_input(g, z, grad_input=out),
-    ),
-    # PyTorch's own library for it writes into a part of a tensor as if it were a whole one.
-    "gelu": (lambda z, out: out.copy_(F.gelu(z)), lambda g, z, h, out: _aten.gelu_backward(g, z)),
-    "tanh": (
-        lambda z, out: torch.tanh(z, out=out),
-        lambda g, z, h, out: _aten.tanh_backward.grad_input(g, h, grad_input=out),
-    ),
-    "sigmoid": (
-        lambda z, out: torch.sigmoid(z, out=out),
-        lambda g, z, h, out: _aten.sigmoid_backward.grad_input(g, h, grad_input=out),
-    ),
-    "elu": (
-        lambda z, out: _aten.elu.out(z, out=out),
-        lambda g, z, h, out: _aten.elu_backward.grad_input(g, 1.0, 1.0, 1.0, False, z, grad_input=out),
-    ),
-    "softplus": (
-        lambda z, out: _aten.softplus.out(z, out=out),
-        lambda g, z, h, out: _aten.softplus_backward.grad_input(g, z, 1.0, 20.0, grad_input=out),
-    ),
-}
+from course_utils.training import MAX_EPOCHS, make_optimizer
 
 # Numbers in a stack's widest layer: measured fastest around a processor's second-level cache.
 _STACK_NUMBERS = 2**18
@@ -108,7 +66,7 @@ class Runs:
             TypeError: ``seed`` is no whole number.
             ValueError: ``seed`` is not among :attr:`seeds`.
         """
-        seed = _checks.seed("seed", seed)
+        seed = _arguments.seed("seed", seed)
         if seed not in self.seeds:
             raise ValueError(f"seed must be one of the {len(self.seeds)} seeds of these runs, not {seed}")
         row = self.seeds.index(seed)
@@ -130,16 +88,18 @@ class Runs:
             TypeError: ``X`` or ``y`` is no float tensor.
             ValueError: ``X`` or ``y`` has another shape, or a label is not 0 or 1.
         """
-        X, y = _checks.points(X, y, features=self._in_features)
+        X, y = _arguments.points(X, y, features=self._in_features)
         columns, is_one = X.to(torch.float32).T.contiguous(), y == 1
         right = torch.zeros(len(self.seeds), dtype=torch.int64)
         widest = max((*self.hidden, self._in_features))
         n_together = max(1, _STACK_NUMBERS // (_MAX_CHUNK * widest))
         for seeds in _slices(len(self.seeds), _MAX_CHUNK):
-            layers = [layer[seeds] for layer in _joined(self.parameters)]
+            layers = [layer[seeds] for layer in joined(self.parameters)]
             for points in _slices(len(y), n_together):
-                logits = _logits(layers, self.activations, columns[:, points].expand(len(layers[0]), -1, -1))
-                right[seeds] += _n_right(logits, is_one[points])
+                logits = stacked_logits(
+                    layers, self.activations, columns[:, points].expand(len(layers[0]), -1, -1)
+                )
+                right[seeds] += n_right(logits, is_one[points])
         return right.numpy() / len(y)
 
     @property
@@ -167,7 +127,8 @@ def fit_many(
 
     Seed s starts from ``mlp(hidden, activation, seed=s)`` and follows the curves of ``fit`` up to
     rounding (1e-4 at lr 0.1 over hundreds of epochs; training with a high lr is chaotic, and any
-    two ways to round then part). The loss is ``BCEWithLogitsLoss``.
+    two ways to round then part). The loss is ``BCEWithLogitsLoss``. All is computed in float32, whatever
+    the precision of the points.
 
     Args:
         hidden: width of each hidden layer, 1 to 1024.
@@ -183,7 +144,7 @@ def fit_many(
             records about a hundred times.
         vary_split: let seed s also be the ``split_seed`` of ``load``, so that initial weights
             and split both vary; needs the name of a data set.
-        progress: see :func:`course_utils.training.progress_bar`.
+        progress: see :func:`course_utils.training.fit`.
         chunk_size: how many networks are trained together, at least 1; a number that fits the
             processor's cache when None. It changes speed and memory, not results.
 
@@ -199,41 +160,41 @@ def fit_many(
     """
     hidden = layer_widths(hidden)
     names = layer_activations(activation, len(hidden))
-    seeds = _checks.seeds("seeds", seeds)
-    epochs = _checks.whole_number("epochs", epochs, minimum=1)
+    seeds = _arguments.seeds("seeds", seeds)
+    epochs = _arguments.whole_number("epochs", epochs, minimum=1, maximum=MAX_EPOCHS)
     if record_every is None:
         record_every = max(1, epochs // 100)
-    record_every = _checks.whole_number("record_every", record_every, minimum=1)
+    record_every = _arguments.whole_number("record_every", record_every, minimum=1)
     splits = _splits(dataset, seeds, vary_split)
     n_train, in_features = splits[0].X_train.shape
     if chunk_size is None:
         widest = max((*hidden, in_features))
         chunk_size = min(_MAX_CHUNK, max(1, _STACK_NUMBERS // (widest * n_train)))
-    chunks = list(_slices(len(seeds), _checks.whole_number("chunk_size", chunk_size, minimum=1)))
+    chunks = list(_slices(len(seeds), _arguments.whole_number("chunk_size", chunk_size, minimum=1)))
 
     starts = [mlp(hidden, names, in_features=in_features, seed=s).state_dict() for s in seeds]
-    parameters = {name: torch.stack([start[name] for start in starts]) for name in starts[0]}
-    joined = _joined(parameters)
+    parameters = {name: torch.stack([start[name] for start in starts]).float() for name in starts[0]}
+    stacks = joined(parameters)
     recorded = sorted({*range(record_every, epochs + 1, record_every), epochs})
     curves = np.empty((4, len(seeds), len(recorded)))
 
     bar = progress_bar(len(chunks) * epochs, f"Training {len(seeds)} networks", progress)
     try:
         for chunk in chunks:
-            layers = [layer[chunk] for layer in joined]
+            layers = [layer[chunk] for layer in stacks]
             stepper = make_optimizer(optimizer, layers, lr, momentum, weight_decay)
             X, y, X_test, y_test = _stacked(splits[chunk] if vary_split else splits * len(layers[0]))
-            passes = _Passes(layers, names, X)
+            passes = Passes(layers, names, X)
             column = 0
             for epoch in range(1, epochs + 1):
                 logits = passes.forward()
                 is_recorded = epoch == recorded[column]
                 if is_recorded:
-                    curves[0::2, chunk, column] = _measured(logits, y)
+                    curves[0::2, chunk, column] = measured(logits, y)
                 passes.backward(torch.sigmoid(logits).sub_(y).div_(n_train))
                 stepper.step()
                 if is_recorded:
-                    curves[1::2, chunk, column] = _measured(_logits(layers, names, X_test), y_test)
+                    curves[1::2, chunk, column] = measured(stacked_logits(layers, names, X_test), y_test)
                     column += 1
                 bar.update()
     finally:
@@ -258,100 +219,28 @@ def fit_many(
         test_accuracy=test_accuracy,
         hidden=hidden,
         activations=names,
-        parameters=_parted(joined, parameters),
+        parameters=parted(stacks, parameters),
     )
 
 
 def _splits(dataset: str | Split, seeds: Sequence[int], vary_split: bool) -> list[Split]:
-    if not isinstance(vary_split, bool):
-        raise TypeError(f"vary_split must be True or False, not {vary_split!r}")
+    vary_split = _arguments.flag("vary_split", vary_split)
     if isinstance(dataset, Split):
         if vary_split:
             raise ValueError(f"vary_split=True needs the name of a data set, not dataset={dataset!r}")
         return [dataset]
-    name = _checks.choice("dataset", dataset, DATASETS)
+    name = _arguments.choice("dataset", dataset, DATASETS)
     return [load(name, split_seed=s) for s in seeds] if vary_split else [load(name)]
 
 
 def _stacked(splits: Sequence[Split]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return X, y, X_test, y_test with the shapes (seeds, features, n) and (seeds, 1, n)."""
-    return (
-        torch.stack([split.X_train.T for split in splits]),
-        torch.stack([split.y_train[None] for split in splits]),
-        torch.stack([split.X_test.T for split in splits]),
-        torch.stack([split.y_test[None] for split in splits]),
+    """Return X, y, X_test, y_test with the shapes (seeds, features, n) and (seeds, 1, n), float32."""
+    X, X_test = (torch.stack([getattr(split, name).T for split in splits]) for name in ("X_train", "X_test"))
+    y, y_test = (
+        torch.stack([getattr(split, name)[None] for split in splits]) for name in ("y_train", "y_test")
     )
+    return X.float(), y.float(), X_test.float(), y_test.float()
 
 
 def _slices(n: int, size: int) -> Iterator[slice]:
     return (slice(start, min(start + size, n)) for start in range(0, n, size))
-
-
-def _joined(parameters: dict[str, Tensor]) -> list[Tensor]:
-    """Return for each Linear layer its weights with the biases as a last column, (seeds, out, in + 1)."""
-    stacks = list(parameters.values())
-    return [torch.cat([w, b[..., None]], -1) for w, b in zip(stacks[0::2], stacks[1::2], strict=True)]
-
-
-def _parted(joined: Sequence[Tensor], names: Iterable[str]) -> dict[str, Tensor]:
-    """Return the weights and biases of layers that were joined, under their names."""
-    parts = [part.clone() for layer in joined for part in (layer[..., :-1], layer[..., -1])]
-    return dict(zip(names, parts, strict=True))
-
-
-def _logits(layers: Sequence[Tensor], names: Sequence[str], X: Tensor) -> Tensor:
-    """Return the logits of joined layers on inputs of the shape (seeds, features, n), as (seeds, 1, n)."""
-    for layer, name in zip(layers, (*names, "identity"), strict=True):
-        X = torch.baddbmm(layer[..., -1:], layer[..., :-1], X)
-        if name != "identity":
-            _ACTIVATION_PASSES[name][0](X, X)
-    return X
-
-
-class _Passes:
-    """Forward and back through some seeds' networks, again and again in the same memory.
-
-    The inputs of every layer have a last row of ones. A layer's weights, joined with its biases, times these
-    are its sums, and one product gives the gradients by both.
-    """
-
-    def __init__(self, layers: Sequence[Tensor], names: Sequence[str], X: Tensor) -> None:
-        n_seeds, _, n = X.shape
-        self._layers = layers
-        self._bends = [_ACTIVATION_PASSES[name] for name in names]
-        self._inputs = [torch.cat([X, X.new_ones(n_seeds, 1, n)], 1)]
-        self._inputs += [X.new_ones(n_seeds, layer.shape[1] + 1, n) for layer in layers[:-1]]
-        self._sums = [X.new_empty(n_seeds, layer.shape[1], n) for layer in layers]
-        self._gradients = [torch.empty_like(sums) for sums in self._sums[:-1]]
-
-    def forward(self) -> Tensor:
-        """Return the logits, which the next call overwrites."""
-        for i, layer in enumerate(self._layers):
-            torch.bmm(layer, self._inputs[i], out=self._sums[i])
-            if i < len(self._bends):
-                self._bends[i][0](self._sums[i], self._inputs[i + 1][:, :-1])
-        return self._sums[-1]
-
-    def backward(self, gradient: Tensor) -> None:
-        """Set the layers' gradients by hand, which takes half of the time that autograd takes.
-
-        ``gradient`` is that of the loss by the logits. With a layer's z = W h and g the gradient by z, the
-        gradients are g h' by W, and W' g by h.
-        """
-        for i in reversed(range(len(self._layers))):
-            layer = self._layers[i]
-            layer.grad = torch.bmm(gradient, self._inputs[i].mT)
-            if i > 0:
-                by_output = torch.bmm(layer[..., :-1].mT, gradient, out=self._gradients[i - 1])
-                output = self._inputs[i][:, :-1]
-                gradient = self._bends[i - 1][1](by_output, self._sums[i - 1], output, by_output)
-
-
-def _measured(logits: Tensor, y: Tensor) -> np.ndarray:
-    """Return each seed's mean loss and accuracy, shape (2, seeds)."""
-    losses = F.binary_cross_entropy_with_logits(logits, y, reduction="none").mean(-1).squeeze(1)
-    return np.stack([losses.numpy(), _n_right(logits, y == 1).numpy() / y.shape[-1]])
-
-
-def _n_right(logits: Tensor, is_one: Tensor) -> Tensor:
-    return ((logits >= 0) == is_one).sum(-1).squeeze(1)

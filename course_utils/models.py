@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
@@ -11,9 +11,11 @@ import pandas as pd
 import torch
 from torch import nn
 
-from course_utils import _checks
+from course_utils import _arguments
 
 MAX_WIDTH = 1024
+MAX_LAYERS = 1000
+MAX_FEATURES = 100_000
 
 #: The activations that :func:`mlp` knows, by name; each makes the module with PyTorch's defaults.
 ACTIVATIONS: MappingProxyType[str, Callable[[], nn.Module]] = MappingProxyType(
@@ -35,17 +37,16 @@ def layer_widths(hidden: Sequence[int]) -> tuple[int, ...]:
     """Return the widths of the hidden layers as a tuple of ints.
 
     Args:
-        hidden: one width per hidden layer, each 1 to 1024; empty for no hidden layer.
+        hidden: one width per hidden layer, each 1 to 1024, at most 1000; empty for no hidden layer.
 
     Raises:
         TypeError: ``hidden`` is no sequence of whole numbers.
         ValueError: a width is out of its range.
     """
-    if isinstance(hidden, (str, bytes)) or not isinstance(hidden, Iterable):
-        raise TypeError(f"hidden must be a sequence of widths such as (10, 10), not {hidden!r}")
+    given = _arguments.items("hidden", hidden, "a sequence of widths such as (10, 10)", most=MAX_LAYERS)
     return tuple(
-        _checks.whole_number(f"hidden[{i}]", width, minimum=1, maximum=MAX_WIDTH)
-        for i, width in enumerate(hidden)
+        _arguments.whole_number(f"hidden[{i}]", width, minimum=1, maximum=MAX_WIDTH)
+        for i, width in enumerate(given)
     )
 
 
@@ -60,13 +61,15 @@ def layer_activations(activation: str | Sequence[str], n_hidden: int) -> tuple[s
         TypeError: ``activation`` is neither a name nor a sequence of names.
         ValueError: a name is unknown, or there are more or fewer names than hidden layers.
     """
+    n_hidden = _arguments.whole_number("n_hidden", n_hidden, minimum=0, maximum=MAX_LAYERS)
     if isinstance(activation, str):
-        return (_checks.choice("activation", activation, ACTIVATIONS),) * n_hidden
-    if not isinstance(activation, Iterable):
-        raise TypeError(f"activation must be a name or one name per hidden layer, not {activation!r}")
-    names = tuple(_checks.choice(f"activation[{i}]", name, ACTIVATIONS) for i, name in enumerate(activation))
+        return (_arguments.choice("activation", activation, ACTIVATIONS),) * n_hidden
+    wanted = "a name or one name per hidden layer"
+    given = enumerate(_arguments.items("activation", activation, wanted, most=MAX_LAYERS))
+    names = tuple(_arguments.choice(f"activation[{i}]", name, ACTIVATIONS) for i, name in given)
     if len(names) != n_hidden:
-        raise ValueError(f"activation must hold one name for each of {n_hidden} hidden layers, not {names!r}")
+        wanted = f"one name for each of {n_hidden} hidden layers"
+        raise ValueError(f"activation must hold {wanted}, not {_arguments.shown(names)}")
     return names
 
 
@@ -83,11 +86,11 @@ def mlp(
     modules in order, but the caller's own random numbers go on as if nothing had happened.
 
     Args:
-        hidden: width of each hidden layer, 1 to 1024; ``()`` gives a single ``nn.Linear``.
+        hidden: width of each of at most 1000 hidden layers, 1 to 1024; ``()`` gives a single ``nn.Linear``.
         activation: one of :data:`ACTIVATIONS` for all hidden layers, or one name for each.
             ``"identity"`` adds no module, so the Linear layers then follow each other.
-        in_features: numbers per point, at least 1.
-        out_features: outputs per point, at least 1; these are logits, with no activation.
+        in_features: numbers per point, 1 to 100,000.
+        out_features: outputs per point, 1 to 100,000; these are logits, with no activation.
         seed: seed of the initial weights, 0 to 2**32 - 1; None draws them from PyTorch's
             global generator.
 
@@ -99,32 +102,40 @@ def mlp(
         ValueError: an argument is out of its range, or an activation is unknown.
     """
     widths = (
-        _checks.whole_number("in_features", in_features, minimum=1),
+        _arguments.whole_number("in_features", in_features, minimum=1, maximum=MAX_FEATURES),
         *layer_widths(hidden),
-        _checks.whole_number("out_features", out_features, minimum=1),
+        _arguments.whole_number("out_features", out_features, minimum=1, maximum=MAX_FEATURES),
     )
     names = (*layer_activations(activation, len(widths) - 2), "identity")
     if seed is None:
         return _stack(widths, names)
     # Only the CPU generator draws these weights; manual_seed would also reset those of a GPU.
     with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(_checks.seed("seed", seed))
+        torch.default_generator.manual_seed(_arguments.seed("seed", seed))
         return _stack(widths, names)
 
 
 def _stack(widths: Sequence[int], names: Sequence[str]) -> nn.Sequential:
     modules: list[nn.Module] = []
-    for n_in, n_out, name in zip(widths[:-1], widths[1:], names, strict=True):
-        modules.append(nn.Linear(n_in, n_out))
-        if name != "identity":
-            modules.append(ACTIVATIONS[name]())
+    with torch.inference_mode(False):  # weights that are made in it can never be trained
+        for n_in, n_out, name in zip(widths[:-1], widths[1:], names, strict=True):
+            modules.append(nn.Linear(n_in, n_out))
+            if name != "identity":
+                modules.append(ACTIVATIONS[name]())
     return nn.Sequential(*modules)
+
+
+def check_model(model: Any) -> nn.Module:
+    """Return ``model``, or raise a TypeError when it is no ``nn.Module``."""
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"model must be a torch.nn.Module, not {_arguments.shown(model)}")
+    return model
 
 
 @contextmanager
 def modes_restored(model: nn.Module) -> Iterator[None]:
     """Give every module of ``model`` back the train or eval mode that it has now."""
-    modes = [(module, module.training) for module in model.modules()]
+    modes = [(module, module.training) for module in check_model(model).modules()]
     try:
         yield
     finally:
@@ -153,8 +164,7 @@ def describe(model: nn.Module, in_features: int | None = None) -> pd.DataFrame:
         TypeError: ``model`` is no ``nn.Module``, or ``in_features`` no whole number.
         ValueError: the input width cannot be known, or the model fails on such an input.
     """
-    if not isinstance(model, nn.Module):
-        raise TypeError(f"model must be a torch.nn.Module, not {model!r}")
+    model = getattr(check_model(model), "_orig_mod", model)  # inside a compiled model no layer is seen to run
     if in_features is None:
         width = next((m.in_features for m in model.modules() if isinstance(m, nn.Linear)), 0)
         if width == 0:
@@ -163,7 +173,7 @@ def describe(model: nn.Module, in_features: int | None = None) -> pd.DataFrame:
                 "with a known width: give it, as in describe(model, in_features=2)"
             )
         in_features = width
-    in_features = _checks.whole_number("in_features", in_features, minimum=1)
+    in_features = _arguments.whole_number("in_features", in_features, minimum=1, maximum=MAX_FEATURES)
 
     calls: list[tuple[nn.Module, str, str]] = []
 
@@ -181,7 +191,7 @@ def describe(model: nn.Module, in_features: int | None = None) -> pd.DataFrame:
             output = model.eval()(_blank_batch(model, in_features))
     except Exception as error:
         raise ValueError(
-            f"model fails on inputs of shape (n, {in_features}): {type(error).__name__}: {error}"
+            f"model fails on inputs of shape (n, {in_features}): {_arguments.said(error)}"
         ) from error
     finally:
         for hook in hooks:

@@ -6,99 +6,24 @@ returns it. :func:`use_style` sets the look that all of them share.
 
 from __future__ import annotations
 
-import json
-import warnings
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
-from io import StringIO
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
 from torch import nn
 
-from course_utils import _checks
-from course_utils._figure_numbers import numbers_behind
+from course_utils import _arguments
+from course_utils._look import CLASS_COLORS, CLASS_MARKERS, INK, LINE_COLORS
+from course_utils._look import use_style as use_style
 from course_utils.ensembles import Runs
-from course_utils.models import ACTIVATIONS, modes_restored
-from course_utils.training import History
+from course_utils.models import ACTIVATIONS, check_model, modes_restored
+from course_utils.training import History, logits_of
 
-INK = "#1c2733"  # the site turns this ink light in dark mode, so figures use no other
-GRID = "#c9d1d9"
-
-#: Class 0 blue and class 1 orange, told apart by readers of every colour vision and at least
-#: 3:1 against the light and the dark page.
-CLASS_COLORS = ("#2f6fd6", "#d35f0e")
-#: Markers double the colours, for print in grey.
-CLASS_MARKERS = ("o", "^")
-#: Colours of lines that stand for no class.
-LINE_COLORS = ("#0f8577", "#b4498f", "#85733b", "#6f6bd1", "#c6453f", "#4b8a2f", "#5f7d95")
-
-_STYLE: dict[str, Any] = {
-    "figure.figsize": (6.4, 3.8),
-    "figure.dpi": 110,
-    "figure.facecolor": "#ffffff",
-    "figure.constrained_layout.use": True,
-    "savefig.facecolor": "#ffffff",
-    "axes.facecolor": "none",
-    "axes.edgecolor": INK,
-    "axes.labelcolor": INK,
-    "axes.titlecolor": INK,
-    "axes.titlesize": 11,
-    "axes.titlelocation": "left",
-    "axes.labelsize": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "axes.prop_cycle": cycler(color=LINE_COLORS),
-    "grid.color": GRID,
-    "grid.linewidth": 0.6,
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.labelsize": 9,
-    "ytick.labelsize": 9,
-    "legend.frameon": False,
-    "legend.fontsize": 9,
-    "lines.linewidth": 1.8,
-    "svg.hashsalt": "course_utils",
-}
-_RASTER_DPI = 200
-
-
-def use_style() -> None:
-    """Give every figure that follows the book's look, drawn as vectors inside a notebook.
-
-    Changes ``matplotlib.rcParams``; outside a notebook kernel it changes nothing else.
-    """
-    plt.rcParams.update(_STYLE)  # type: ignore[arg-type]
-    try:
-        from IPython import get_ipython
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:
-        return
-    shell = get_ipython()
-    if shell is not None and shell.__class__.__name__ != "TerminalInteractiveShell":
-        set_matplotlib_formats("svg")  # type: ignore[no-untyped-call]
-        shell.display_formatter.formatters["image/svg+xml"].for_type(Figure, _as_svg)
-
-
-def _as_svg(figure: Figure) -> str:
-    # Without a date the same figure is the same file in every build.
-    about: dict[str, str | None] = {"Date": None}
-    try:
-        about["Description"] = json.dumps(numbers_behind(figure).to_json())
-    except Exception as error:  # whatever a reader draws must be shown; the book's build asks for the numbers
-        warnings.warn(f"the figure carries no numbers: {error!r}", stacklevel=2)
-    file = StringIO()
-    figure.savefig(file, format="svg", dpi=_RASTER_DPI, metadata=about)
-    return file.getvalue()
+MAX_SIZE = 1e6
 
 
 def _axes(ax: Any) -> Axes:
@@ -131,8 +56,9 @@ def plot_points(
     Raises:
         TypeError, ValueError: an argument is not of that form.
     """
-    X, y = _checks.points(X, y, features=2)
-    size = _checks.real_number("size", size, minimum=0.0, exclusive=True)
+    X, y = _arguments.points(X, y, features=2)
+    size = _arguments.real_number("size", size, minimum=0.0, maximum=MAX_SIZE, exclusive=True)
+    title, legend = _arguments.text("title", title), _arguments.flag("legend", legend)
     ax = _axes(ax)
     for label in (0, 1):
         of_class = X[y == label].numpy()
@@ -185,11 +111,13 @@ def plot_boundary(
     Raises:
         TypeError, ValueError: an argument is not of that form, or the model gives another shape.
     """
-    X, y = _checks.points(X, y, features=2)
-    resolution = _checks.whole_number("resolution", resolution, minimum=2, maximum=1000)
+    X, y = _arguments.points(X, y, features=2)
+    resolution = _arguments.whole_number("resolution", resolution, minimum=2, maximum=1000)
+    size = _arguments.real_number("size", size, minimum=0.0, maximum=MAX_SIZE, exclusive=True)
+    title, legend = _arguments.text("title", title), _arguments.flag("legend", legend)
     ax = _axes(ax)
     low, high = X.min(dim=0).values, X.max(dim=0).values
-    margin = 0.12 * (high - low).max()
+    margin = 0.12 * (high - low).max() or 1.0  # of a single point
     xs, ys = (torch.linspace(float(low[i] - margin), float(high[i] + margin), resolution) for i in (0, 1))
     grid = torch.stack([xs.repeat(resolution), ys.repeat_interleave(resolution)], dim=1)
     logits = _logits(model, grid).reshape(resolution, resolution)
@@ -215,16 +143,23 @@ def plot_boundary(
 
 
 def _logits(model: Callable[[torch.Tensor], torch.Tensor], X: torch.Tensor) -> torch.Tensor:
-    if not callable(model):
-        raise TypeError(f"model must be a module or function that gives logits, not {type(model).__name__}")
-    with modes_restored(model) if isinstance(model, nn.Module) else nullcontext(), torch.inference_mode():
-        if isinstance(model, nn.Module):
-            model.eval()
-        logits = model(X)
+    if not callable(model) or isinstance(model, type):
+        raise TypeError(
+            f"model must be a module or function that gives logits, not {_arguments.shown(model)}"
+        )
+    if isinstance(model, nn.Module):
+        with modes_restored(model), torch.no_grad():
+            return logits_of(model.eval(), X).float()
+    try:
+        with torch.no_grad():
+            logits = model(X)
+    except Exception as error:
+        said = _arguments.said(error)
+        raise ValueError(f"model fails on inputs of shape {tuple(X.shape)}: {said}") from error
     if not isinstance(logits, torch.Tensor) or logits.shape not in ((len(X),), (len(X), 1)):
         found = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
         raise ValueError(f"model must give one logit a row, ({len(X)}, 1) or ({len(X)},), not {found}")
-    return logits.reshape(-1)
+    return logits.reshape(-1).float()
 
 
 _METRICS = {"loss": "binary cross-entropy", "accuracy": "accuracy"}
@@ -249,13 +184,13 @@ def plot_history(
         TypeError, ValueError: an argument is not of that form.
     """
     runs = _by_name("history", history, History)
-    _checks.choice("metric", metric, _METRICS)
+    metric, title = _arguments.choice("metric", metric, _METRICS), _arguments.text("title", title)
     ax = _axes(ax)
-    for color, (name, run) in zip(_line_colors(len(runs)), runs.items(), strict=True):
+    for color, (name, run) in zip(_line_colors(len(runs)), runs, strict=True):
         epochs = np.arange(1, run.epochs + 1)
         for part, style in (("train", "-"), ("test", "--")):
             values = getattr(run, f"{part}_{metric}")
-            label = f"{name} {part}".strip()
+            label = part if name is None else f"{name} {part}"
             ax.plot(epochs, values, style, color=color, label=label, linewidth=1.6)
     ax.set(xlabel="epoch", ylabel=_METRICS[metric])
     if title is not None:
@@ -283,11 +218,12 @@ def plot_runs(
         TypeError, ValueError: an argument is not of that form.
     """
     groups = _by_name("runs", runs, Runs)
-    _checks.choice("metric", metric, ("train_loss", "test_loss", "train_accuracy", "test_accuracy"))
+    _arguments.choice("metric", metric, ("train_loss", "test_loss", "train_accuracy", "test_accuracy"))
+    title = _arguments.text("title", title)
     ax = _axes(ax)
-    for color, (name, group) in zip(_line_colors(len(groups)), groups.items(), strict=True):
+    for color, (name, group) in zip(_line_colors(len(groups)), groups, strict=True):
         low, middle, high = np.percentile(getattr(group, metric), (5, 50, 95), axis=0)
-        ax.plot(group.epochs, middle, color=color, label=name or "median of the seeds")
+        ax.plot(group.epochs, middle, color=color, label="median of the seeds" if name is None else name)
         ax.fill_between(group.epochs, low, high, color=color, alpha=0.18, linewidth=0)
     ax.set(xlabel="epoch", ylabel=metric.replace("_", " "))
     if title is not None:
@@ -296,15 +232,16 @@ def plot_runs(
     return ax
 
 
-def _by_name(argument: str, given: Any, kind: type) -> dict[str, Any]:
-    results = dict(given) if isinstance(given, Mapping) else {"": given}
+def _by_name(argument: str, given: Any, kind: type) -> list[tuple[str | None, Any]]:
+    """Return each result with its name; a single one, and None as a key, have none."""
+    results = list(given.items()) if isinstance(given, Mapping) else [(None, given)]
     if not results:
         raise ValueError(f"{argument} must hold at least one {kind.__name__}, not an empty mapping")
-    for result in results.values():
+    for _, result in results:
         if not isinstance(result, kind):
-            found = type(result).__name__
+            found = _arguments.shown(result)
             raise TypeError(f"{argument} must be a {kind.__name__} or several by name, not {found}")
-    return results
+    return [(None if name is None else str(name), result) for name, result in results]
 
 
 def _line_colors(n: int) -> list[str]:
@@ -327,12 +264,16 @@ def plot_network(
         TypeError: model is no module.
         ValueError: it has no linear layer, widths that do not chain, or too many units to draw.
     """
-    if not isinstance(model, nn.Module):
-        raise TypeError(f"model must be a torch.nn.Module, not {type(model).__name__}")
+    weights, title = _arguments.flag("weights", weights), _arguments.text("title", title)
+    model = getattr(check_model(model), "_orig_mod", model)  # of a compiled model
     modules = [m for m in model.modules() if not list(m.children())]
     layers = [m for m in modules if isinstance(m, nn.Linear)]
     if not layers:
         raise ValueError(f"model must hold an nn.Linear layer to draw; {type(model).__name__} has none")
+    if any(isinstance(layer.weight, nn.UninitializedParameter) for layer in layers):
+        raise ValueError(
+            "model must know its widths to be drawn: call it once, so that lazy layers find theirs"
+        )
     for first, second in zip(layers, layers[1:], strict=False):
         if first.out_features != second.in_features:
             raise ValueError(
@@ -392,17 +333,18 @@ def plot_activations(
     Args:
         names: names of :data:`course_utils.models.ACTIVATIONS`, at least one.
         axes: where to draw, one for each name; a new figure when None.
-        limit: the inputs run from -limit to limit.
+        limit: the inputs run from -limit to limit, which is 1e-6 to 1e6.
         derivative: whether to draw the slopes.
 
     Raises:
         TypeError, ValueError: an argument is not of that form.
     """
-    if isinstance(names, str) or not isinstance(names, Sequence) or not names:
-        raise TypeError(f"names must be a sequence such as ('relu', 'tanh'), not {names!r}")
-    limit = _checks.real_number("limit", limit, minimum=0.0, exclusive=True)
-    for i, name in enumerate(names):
-        _checks.choice(f"names[{i}]", name, ACTIVATIONS)
+    given = enumerate(_arguments.items("names", names, "a sequence such as ('relu', 'tanh')", most=100))
+    names = [_arguments.choice(f"names[{i}]", name, ACTIVATIONS) for i, name in given]
+    if not names:
+        raise ValueError("names must hold at least one name such as 'relu', not none")
+    limit = _arguments.real_number("limit", limit, minimum=1e-6, maximum=1e6)
+    derivative = _arguments.flag("derivative", derivative)
     if axes is None:
         columns = min(len(names), 4)
         rows = -(-len(names) // columns)
@@ -410,14 +352,17 @@ def plot_activations(
         axes = list(grid.flat)[: len(names)]
         for unused in list(grid.flat)[len(names) :]:
             unused.remove()
+    axes = _arguments.items("axes", axes, "a list of Axes, one for each name")
     if len(axes) != len(names):
         raise ValueError(f"axes must be as many as the {len(names)} names, not {len(axes)}")
-    z = torch.linspace(-limit, limit, 401, requires_grad=True)
-    for name, ax in zip(names, axes, strict=True):
-        ax = _axes(ax)
+    for i, (name, ax) in enumerate(zip(names, axes, strict=True)):
+        if not isinstance(ax, Axes):
+            raise TypeError(f"axes[{i}] must be a matplotlib Axes, not {_arguments.shown(ax)}")
         module = ACTIVATIONS[name]()
-        a = module(z)
-        (slope,) = torch.autograd.grad(a.sum(), z)
+        with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's setting
+            z = torch.linspace(-limit, limit, 401, requires_grad=True)
+            a = module(z)
+            (slope,) = torch.autograd.grad(a.sum(), z)
         ax.axhline(0, color=INK, linewidth=0.8)
         ax.axvline(0, color=INK, linewidth=0.8)
         ax.plot(z.detach(), a.detach(), color=LINE_COLORS[0], label="function")

@@ -7,8 +7,6 @@ that is where the probability ``sigmoid(logit)`` is at least 0.5.
 from __future__ import annotations
 
 import math
-import os
-import sys
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,11 +17,11 @@ import numpy as np
 import pandas as pd
 import torch
 from torch import nn
-from tqdm.auto import tqdm
 
-from course_utils import _checks
-from course_utils.data import Split
-from course_utils.models import modes_restored
+from course_utils import _arguments
+from course_utils._progress import progress_bar
+from course_utils.data import MAX_SAMPLES, Split
+from course_utils.models import check_model, modes_restored
 
 #: What :func:`fit` accepts as a loss. ``loss_fn(logits, labels)`` on two tensors of shape (n,)
 #: gives the mean loss as one number.
@@ -33,6 +31,10 @@ LossFunction = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 OPTIMIZERS: MappingProxyType[str, Callable[..., torch.optim.Optimizer]] = MappingProxyType(
     {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
 )
+
+
+MAX_RATE = 1e6
+MAX_EPOCHS = 10_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,56 +79,31 @@ def make_optimizer(
     Args:
         optimizer: ``"sgd"``, ``"adam"`` or ``"adamw"``.
         parameters: the tensors to update.
-        lr: learning rate, greater than 0.
+        lr: learning rate, greater than 0 and smaller than 1e6.
         momentum: share of the last step that is added to the next, 0 to 1; SGD only.
-        weight_decay: at least 0; added to the gradient as ``weight_decay * weight`` (L2) by
+        weight_decay: 0 to 1e6; added to the gradient as ``weight_decay * weight`` (L2) by
             SGD and Adam, taken from the weight directly by AdamW.
 
     Raises:
         TypeError: an argument is of the wrong kind.
         ValueError: an argument is out of its range, or a momentum is given to Adam.
     """
-    name = _checks.choice("optimizer", optimizer, OPTIMIZERS)
+    name = _arguments.choice("optimizer", optimizer, OPTIMIZERS)
+    weights = _arguments.items("parameters", parameters, "an iterable of tensors")
+    if not weights or not all(isinstance(weight, torch.Tensor) and weight.is_leaf for weight in weights):
+        raise TypeError(
+            f"parameters must be an iterable of tensors, at least one, not {_arguments.shown(weights)}"
+        )
     options = {
-        "lr": _checks.real_number("lr", lr, minimum=0.0, exclusive=True),
-        "weight_decay": _checks.real_number("weight_decay", weight_decay, minimum=0.0),
+        "lr": _arguments.real_number("lr", lr, minimum=0.0, maximum=MAX_RATE, exclusive=True),
+        "weight_decay": _arguments.real_number("weight_decay", weight_decay, minimum=0.0, maximum=MAX_RATE),
     }
-    momentum = _checks.real_number("momentum", momentum, minimum=0.0, maximum=1.0)
+    momentum = _arguments.real_number("momentum", momentum, minimum=0.0, maximum=1.0)
     if name == "sgd":
         options["momentum"] = momentum
     elif momentum != 0.0:
         raise ValueError(f"momentum must be 0 with optimizer={name!r}, which has its own, not {momentum!r}")
-    return OPTIMIZERS[name](parameters, **options)
-
-
-def progress_bar(total: int, description: str, progress: bool | None) -> Any:
-    """Return a tqdm bar, which counts with ``update()`` and ends with ``close()``.
-
-    Args:
-        total: how many updates there will be.
-        description: what is being done.
-        progress: True and False force the bar on and off. None shows it only to someone who
-            watches (a terminal or a notebook), only once the run has lasted a second, and
-            never while the environment variable ``TQDM_DISABLE`` is set.
-
-    Raises:
-        TypeError: ``progress`` is neither a bool nor None.
-    """
-    if progress is not None and not isinstance(progress, bool):
-        raise TypeError(f"progress must be True, False or None, not {progress!r}")
-    shown = _someone_watches() if progress is None else progress
-    delay = 1.0 if progress is None else 0.0
-    return tqdm(total=total, desc=description, disable=not shown, delay=delay, leave=False)
-
-
-def _someone_watches() -> bool:
-    if os.environ.get("TQDM_DISABLE"):
-        return False
-    # IPython is only looked up, never imported: without it there is no notebook kernel.
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    in_kernel = shell is not None and "IPKernelApp" in shell.config
-    return in_kernel or (sys.stderr is not None and sys.stderr.isatty())
+    return OPTIMIZERS[name](weights, **options)
 
 
 class Training:
@@ -150,10 +127,14 @@ class Training:
     ) -> None:
         check_training(model, split, loss_fn)
         if batch_size is not None:
-            batch_size = _checks.whole_number("batch_size", batch_size, minimum=1)
+            batch_size = _arguments.whole_number("batch_size", batch_size, minimum=1, maximum=MAX_SAMPLES)
         if loss_fn is None:
             loss_fn = nn.BCEWithLogitsLoss()
+        if any(isinstance(p, nn.UninitializedParameter) for p in model.parameters()):
+            evaluate(model, split.X_train, split.y_train)  # lazy layers find their sizes
         trainable = [p for p in model.parameters() if p.requires_grad]
+        if any(p.is_inference() for p in trainable):
+            raise ValueError("model must have parameters made outside torch.inference_mode to be trained")
         if not trainable:
             raise ValueError(f"model must have parameters to train, and {type(model).__name__} has none")
         self._model = model
@@ -161,7 +142,7 @@ class Training:
         self._batch_size = batch_size
         self._loss_fn = loss_fn
         self._stepper = make_optimizer(optimizer, trainable, lr, momentum, weight_decay)
-        self._order_generator = torch.Generator().manual_seed(_checks.seed("batch_seed", batch_seed))
+        self._order_generator = torch.Generator().manual_seed(_arguments.seed("batch_seed", batch_seed))
         self._train_is_one, self._test_is_one = split.y_train == 1, split.y_test == 1
         self._whole = [(split.X_train, split.y_train, self._train_is_one)]
 
@@ -188,17 +169,20 @@ class Training:
         train_loss = 0.0
         train_right = 0
         for X, y, is_one in batches:
-            logits = _logits(model, X)
-            loss = _one_number(loss_fn(logits, y))
-            stepper.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            stepper.step()
+            with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's setting
+                logits = logits_of(model, X)
+                loss = _loss(loss_fn, logits, y)
+                if not loss.requires_grad:
+                    raise ValueError("model must give logits that its parameters can learn from, not labels")
+                stepper.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                stepper.step()
             train_loss += loss.item() * len(y)
             train_right += _n_right(logits, is_one)
         model.eval()
         with torch.no_grad():
-            logits = _logits(model, split.X_test)
-            test_loss = _one_number(loss_fn(logits, split.y_test)).item()
+            logits = logits_of(model, split.X_test)
+            test_loss = _loss(loss_fn, logits, split.y_test).item()
         test_right = _n_right(logits, self._test_is_one)
         return train_loss / n_train, test_loss, train_right / n_train, test_right / n_test
 
@@ -228,15 +212,15 @@ def fit(
     Args:
         model: gives one logit per point, as shape (n, 1) or (n,); its parameters are updated.
         split: the points, see :func:`course_utils.data.load`.
-        epochs: how often to go through the train part, at least 1.
-        lr: learning rate, greater than 0.
+        epochs: how often to go through the train part, 1 to 10 million.
+        lr: learning rate, greater than 0 and smaller than 1e6.
         optimizer: ``"sgd"``, ``"adam"`` or ``"adamw"``, with PyTorch's defaults otherwise.
         momentum: of SGD, 0 to 1.
         batch_size: points per update, at least 1; None takes all of them, in their order.
             Otherwise each epoch takes them in the order of a fresh ``torch.randperm``.
         loss_fn: ``loss_fn(logits, labels)`` on two tensors of shape (n,) gives the mean loss
             as one number; ``nn.BCEWithLogitsLoss()`` when None.
-        progress: see :func:`progress_bar`.
+        progress: whether to show a bar; None shows it to someone who watches, once a second has passed.
         weight_decay: at least 0, see :func:`make_optimizer`.
         batch_seed: seed of the one generator from which all epochs' orders are drawn.
 
@@ -262,7 +246,7 @@ def fit(
         weight_decay=weight_decay,
         batch_seed=batch_seed,
     )
-    epochs = _checks.whole_number("epochs", epochs, minimum=1)
+    epochs = _arguments.whole_number("epochs", epochs, minimum=1, maximum=MAX_EPOCHS)
     curves = np.empty((4, epochs))
 
     bar = progress_bar(epochs, "Training", progress)
@@ -302,11 +286,11 @@ def evaluate(model: nn.Module, X: torch.Tensor, y: torch.Tensor) -> dict[str, fl
         TypeError: ``model`` is no ``nn.Module``, or ``X`` or ``y`` no float tensor.
         ValueError: ``X``, ``y`` or the model's output has another shape, or a label is not 0 or 1.
     """
-    _check_model(model)
-    X, y = _checks.points(X, y)
+    check_model(model)
+    X, y = _arguments.points(X, y)
     with modes_restored(model), torch.no_grad():
-        logits = _logits(model.eval(), X)
-        loss = nn.functional.binary_cross_entropy_with_logits(logits, y).item()
+        logits = logits_of(model.eval(), X)
+        loss = nn.functional.binary_cross_entropy_with_logits(logits, y.to(logits.dtype)).item()
     predicted, actual = logits >= 0, y == 1
     n_ones, n_zeros = int(actual.sum()), int((~actual).sum())
     true_ones, true_zeros = int((predicted & actual).sum()), int((~predicted & ~actual).sum())
@@ -322,20 +306,34 @@ def evaluate(model: nn.Module, X: torch.Tensor, y: torch.Tensor) -> dict[str, fl
 
 def check_training(model: Any, split: Any, loss_fn: Any) -> None:
     """Raise a TypeError when one of the three is not what :func:`fit` takes."""
-    _check_model(model)
+    check_model(model)
     if not isinstance(split, Split):
         raise TypeError(f"split must be a course_utils.data.Split, not {type(split).__name__}")
     if loss_fn is not None and (not callable(loss_fn) or isinstance(loss_fn, type)):
-        raise TypeError(f"loss_fn must be called as loss_fn(logits, labels), not {loss_fn!r}")
+        raise TypeError(f"loss_fn must be called as loss_fn(logits, labels), not {_arguments.shown(loss_fn)}")
 
 
-def _check_model(model: nn.Module) -> None:
-    if not isinstance(model, nn.Module):
-        raise TypeError(f"model must be a torch.nn.Module, not {model!r}")
+def logits_of(model: nn.Module, X: torch.Tensor) -> torch.Tensor:
+    """Return the logits of points, shape (n,), computed in the precision of the model's weights.
 
+    Args:
+        model: gives one logit per point, as shape (n, 1) or (n,).
+        X: inputs, float, shape (n, features).
 
-def _logits(model: nn.Module, X: torch.Tensor) -> torch.Tensor:
-    output = model(X)
+    Raises:
+        TypeError: ``model`` is no ``nn.Module``, or ``X`` no float tensor.
+        ValueError: the model fails on such inputs, or gives another shape.
+    """
+    if not isinstance(X, torch.Tensor) or not X.is_floating_point():
+        raise TypeError(f"X must be a float tensor, not {_arguments.shown(X)}")
+    dtype = next((p.dtype for p in check_model(model).parameters() if p.is_floating_point()), X.dtype)
+    try:
+        output = model(X.to(dtype))
+    except Exception as error:
+        said = _arguments.said(error)
+        raise ValueError(f"model fails on inputs of shape {tuple(X.shape)}: {said}") from error
+    if isinstance(output, torch.Tensor) and not output.is_floating_point():
+        output = output.to(dtype)  # such as labels
     shape = getattr(output, "shape", None)
     if shape == (len(X), 1):
         return output.squeeze(1)  # type: ignore[no-any-return]
@@ -345,7 +343,12 @@ def _logits(model: nn.Module, X: torch.Tensor) -> torch.Tensor:
     raise ValueError(f"model must give one logit per point, shape ({len(X)}, 1) or ({len(X)},), not {got}")
 
 
-def _one_number(loss: torch.Tensor) -> torch.Tensor:
+def _loss(loss_fn: LossFunction, logits: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    try:
+        loss = loss_fn(logits, y.to(logits.dtype))
+    except Exception as error:
+        said = _arguments.said(error)
+        raise ValueError(f"loss_fn fails on logits and labels of shape {tuple(y.shape)}: {said}") from error
     if not isinstance(loss, torch.Tensor) or loss.ndim != 0:
         got = f"the shape {tuple(loss.shape)}" if isinstance(loss, torch.Tensor) else repr(loss)
         raise ValueError(f"loss_fn must return one number as a tensor (its mean over the points), not {got}")

@@ -1,9 +1,9 @@
 """Execute chapters before Sphinx reads them, into a cache that cannot go stale.
 
 jupyter-cache knows a notebook by its code cells alone. What a cell shows also depends on the
-modules of `course_utils` that it uses, on the pinned packages and on Python. A hash of these is
-kept with each result, and a result with another hash is made again: a prose edit executes nothing,
-a change in one module only the chapters that reach it.
+modules of `course_utils` that it uses, on the pinned packages, on Python and on what the build runs in
+the kernel first. A hash of these is kept with each result, and a result with another hash is made again:
+a prose edit executes nothing, a change in one module only the chapters that reach it.
 
 Executing ahead of the reading buys three things: chapters run side by side, their kernels begin with
 everything loaded, and a failing cell is reported by file, line and first lines instead of by Sphinx's
@@ -41,6 +41,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from book_extensions.execution.kernels import CAN_FORK, ForkServer, kernel_manager, shared_imports
+from book_extensions.figures.number_tables import KERNEL_CELL
 from book_extensions.order import Finish
 
 logger = logging.getLogger(__name__)
@@ -116,6 +117,7 @@ def fingerprint(root: Path, notebook: NotebookNode) -> str:
         for name in re.findall(r"^([\w.-]+)==", text, flags=re.MULTILINE):
             with contextlib.suppress(metadata.PackageNotFoundError):
                 add(name, metadata.version(name))
+    add(KERNEL_CELL)
     add(platform.python_version(), *(f"{k}={v}" for k, v in sorted(KERNEL_ENVIRONMENT.items())))
     return digest.hexdigest()[:16]
 
@@ -300,18 +302,21 @@ def _fork_server(jobs: list[_Job]) -> contextlib.AbstractContextManager[ForkServ
 
 def _execute(job: _Job, timeout: int, server: ForkServer | None) -> ExecutionResult:
     started = time.monotonic()
-    job.notebook.cells.append(new_code_cell(_USAGE))
+    own = job.notebook.cells
+    first, usage = new_code_cell(KERNEL_CELL), new_code_cell(_USAGE)
+    job.notebook.cells = [first, *own, usage]
     with kernel_manager(server) as manager:
         result = single_nb_execution(
             job.notebook,
             cwd=str(job.path.parent),
             timeout=timeout,
             allow_errors=False,
-            extra_arguments=["--log-level=ERROR"],
+            # Without a history: the cell of the build takes a number that a cell of the chapter takes again.
+            extra_arguments=["--log-level=ERROR", "--HistoryManager.enabled=False"],
             km=manager,
         )
     result.time = result.time or time.monotonic() - started
-    usage = job.notebook.cells.pop()
+    job.notebook.cells = own
     if usage.outputs:
         job.used.update(json.loads(usage.outputs[0].text))
     join_streams(job.notebook)

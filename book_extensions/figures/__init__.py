@@ -1,6 +1,7 @@
 """Figures in the ink of the page, with their numbers, and explorers that need no kernel.
 
-`slim_svg` makes drawings small; `number_tables` writes the numbers behind a figure under it.
+`slim_svg` makes drawings small; `number_tables` writes the numbers behind a figure under it, which
+`numbers_cell` and `numbers_reader` read in the kernel.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Show the numbers behind a figure under it, folded away: what `course_utils` wrote into its file.
+"""Show the numbers behind a figure under it, folded away: what the build read from what was drawn.
 
-A figure drawn with `course_utils.plotting.use_style` carries its numbers as the description of its
-SVG file. They become tables and sentences that a reader who cannot see the figure can go through.
+A figure drawn with `course_utils.plotting.use_style` carries its numbers, as `numbers_reader` reads
+them, as the description of its SVG file. They become tables and sentences that a reader who cannot see
+the figure can go through.
 """
 
 from __future__ import annotations
@@ -9,9 +10,19 @@ from __future__ import annotations
 import html
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 SUMMARY = "Numbers behind this figure"
+
+_FOLDER = Path(__file__).parent
+
+#: Runs before a chapter's first cell, so that its figures carry their numbers.
+KERNEL_CELL = (
+    (_FOLDER / "numbers_cell.py")
+    .read_text("utf-8")
+    .replace('READER = ""', f"READER = {(_FOLDER / 'numbers_reader.py').read_text('utf-8')!r}", 1)
+)
 
 _DESCRIPTION = re.compile(r"<dc:description>(.*?)</dc:description>", re.DOTALL)
 

@@ -19,7 +19,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from course_utils import _state
+from course_utils import _random_state
+from course_utils._words import shown
 
 #: A check takes the reader's answer and returns what to say when it is right.
 Checker = Callable[[Any], str]
@@ -110,7 +111,7 @@ def check(exercise: str, answer: Any) -> Feedback:
         return Feedback(exercise, False, f"There is no answer yet: check was given {answer!r}.")
     try:
         with (
-            _state.kept(seed=448),
+            _random_state.kept(seed=448),
             contextlib.redirect_stdout(io.StringIO()),
             contextlib.redirect_stderr(io.StringIO()),
             warnings.catch_warnings(),
@@ -132,7 +133,7 @@ def described(error: BaseException) -> str:
 
 def _find(name: str) -> Checker:
     if not isinstance(name, str):
-        raise TypeError(f"exercise must be a name such as '04-labels', not {name!r}")
+        raise TypeError(f"exercise must be a name such as '04-labels', not {shown(name)}")
     if _NAME.fullmatch(name):
         module = f"{__package__}.ch{name.partition('-')[0]}"
         try:

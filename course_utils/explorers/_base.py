@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import json
-import reprlib
 from importlib import resources
 from numbers import Real
 from typing import Any
 
 import anywidget
 import traitlets
+
+from course_utils._words import shown
 
 #: The folder with the schema and the built front ends.
 FILES = resources.files("course_utils.explorers")
@@ -34,19 +35,15 @@ def check_state(name: str, settings: dict[str, Any]) -> dict[str, Any]:
         TypeError, ValueError: a setting is unknown, or of the wrong kind, or out of range.
     """
     if not isinstance(settings, dict):
-        raise TypeError(f"the state must be a dict of {', '.join(SCHEMA[name])}, not {_shown(settings)}")
+        raise TypeError(f"the state must be a dict of {', '.join(SCHEMA[name])}, not {shown(settings)}")
     return _check_record(SCHEMA[name], settings, "")
-
-
-#: A value in a few words: it may be huge, or nested deeper than the stack.
-_shown = reprlib.repr
 
 
 def _check_record(fields: dict[str, Any], settings: dict[str, Any], path: str) -> dict[str, Any]:
     for given in settings:
         if given not in fields:
             raise TypeError(
-                f"{path}{_shown(given)} is no setting of this explorer; known are {', '.join(fields)}"
+                f"{path}{shown(given)} is no setting of this explorer; known are {', '.join(fields)}"
             )
     return {
         name: _check(field, settings[name], f"{path}{name}") if name in settings else _default(field)
@@ -66,26 +63,24 @@ def _check(field: dict[str, Any], value: Any, path: str) -> Any:
         return None if value is None else _check(field["of"], value, path)
     if kind == "flag":
         if not isinstance(value, bool):
-            raise TypeError(f"{path} must be True or False, not {_shown(value)}")
+            raise TypeError(f"{path} must be True or False, not {shown(value)}")
         return value
     if kind == "choice":
         # Python takes True for 1; a choice of numbers does not.
         if isinstance(value, bool) or not isinstance(value, (str, int, float)) or value not in field["of"]:
-            raise ValueError(
-                f"{path} must be one of {', '.join(map(repr, field['of']))}, not {_shown(value)}"
-            )
-        return value
+            raise ValueError(f"{path} must be one of {', '.join(map(repr, field['of']))}, not {shown(value)}")
+        return field["of"][field["of"].index(value)]  # NumPy's strings and numbers become plain ones
     if kind in ("number", "integer"):
         return _check_number(field, value, path)
     if kind == "record":
         if not isinstance(value, dict):
-            raise TypeError(f"{path} must be a dict of {', '.join(field['fields'])}, not {_shown(value)}")
+            raise TypeError(f"{path} must be a dict of {', '.join(field['fields'])}, not {shown(value)}")
         return _check_record(field["fields"], value, f"{path}.")
-    if isinstance(value, (str, bytes, dict)) or not (
-        hasattr(value, "__len__") and hasattr(value, "__getitem__")
-    ):
+    # Of no dimension, an array or tensor only says that it has a length.
+    is_list = all(hasattr(value, f"__{name}__") for name in ("len", "getitem", "iter"))
+    if isinstance(value, (str, bytes, dict)) or not is_list or getattr(value, "shape", None) == ():
         raise TypeError(
-            f"{path} must be a list of {field['min']} to {field['max']} items, not {_shown(value)}"
+            f"{path} must be a list of {field['min']} to {field['max']} items, not {shown(value)}"
         )
     if not field["min"] <= len(value) <= field["max"]:
         raise ValueError(
@@ -99,10 +94,10 @@ def _check_number(field: dict[str, Any], value: Any, path: str) -> float | int:
     accepted = f"{'a whole number' if whole else 'a number'} from {field['min']:g} to {field['max']:g}"
     a_number = isinstance(value, Real) and not isinstance(value, bool)
     if not a_number:
-        raise TypeError(f"{path} must be {accepted}, not {_shown(value)}")
+        raise TypeError(f"{path} must be {accepted}, not {shown(value)}")
     # As in JavaScript, which has one kind of number, 2.0 is a whole number.
     if not field["min"] <= value <= field["max"] or (whole and int(value) != value):
-        raise ValueError(f"{path} must be {accepted}, not {_shown(value)}")
+        raise ValueError(f"{path} must be {accepted}, not {shown(value)}")
     return int(value) if whole else float(value)
 
 

@@ -27,7 +27,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from course_utils import _checks
+from course_utils import _arguments
 from course_utils.data import Split
 from course_utils.models import ACTIVATIONS, modes_restored
 from course_utils.training import History, LossFunction, Training, evaluate
@@ -156,8 +156,8 @@ class KernelRun:
         assert self._training is not None
         if self._start is None:
             self._start = copy.deepcopy(self.model.state_dict())
-        until = _checks.whole_number("until", request["until"], minimum=0)
-        seconds = _checks.real_number("milliseconds", request["milliseconds"], minimum=0) / 1000
+        until = _arguments.whole_number("until", request["until"], minimum=0)
+        seconds = _arguments.real_number("milliseconds", request["milliseconds"], minimum=0) / 1000
         end = time.perf_counter() + min(seconds, MAX_STEP_SECONDS)
         with modes_restored(self.model):
             while len(self._rows) < until and self._diverged is None:
@@ -184,8 +184,8 @@ class KernelRun:
         if layers is None:
             raise ValueError("model must be one chain of nn.Linear layers for its weights to be set")
         n_parameters = sum(layer.n_parameters for layer in layers)
-        index = _checks.whole_number("index", request["index"], minimum=0, maximum=n_parameters - 1)
-        value = _checks.real_number("value", request["value"], minimum=-MAX_WEIGHT, maximum=MAX_WEIGHT)
+        index = _arguments.whole_number("index", request["index"], minimum=0, maximum=n_parameters - 1)
+        value = _arguments.real_number("value", request["value"], minimum=-MAX_WEIGHT, maximum=MAX_WEIGHT)
         for layer in layers:
             if index < layer.n_parameters:
                 layer.set(index, value)
@@ -198,7 +198,7 @@ class KernelRun:
     def _observe(self, request: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
         """``have``: how many rows of the history the view holds already; ``wanted``: ``x1`` and
         ``x2``, each lowest and highest, and ``cells`` and ``unitCells`` along each side, or None."""
-        have = _checks.whole_number("have", request["have"], minimum=0)
+        have = _arguments.whole_number("have", request["have"], minimum=0)
         first = have if have <= len(self._rows) else 0
         arrays = {"rows": np.array(self._rows[first:], dtype="<f8").tobytes()}
         with torch.random.fork_rng(devices=[]):
@@ -333,7 +333,9 @@ def _is_chain(linears: list[nn.Linear]) -> bool:
 
 def _grid(x1: list[float], x2: list[float], cells: int) -> torch.Tensor:
     """Centres of a picture's cells, row by row from the top, shape (cells**2, 2)."""
-    along = (torch.arange(_checks.whole_number("cells", cells, minimum=1, maximum=MAX_CELLS)) + 0.5) / cells
+    along = (
+        torch.arange(_arguments.whole_number("cells", cells, minimum=1, maximum=MAX_CELLS)) + 0.5
+    ) / cells
     (left, right), (bottom, top) = x1, x2
     down, across = torch.meshgrid(top - along * (top - bottom), left + along * (right - left), indexing="ij")
     return torch.stack([across.flatten(), down.flatten()], dim=1)

@@ -1,12 +1,12 @@
 /** The inputs a network may see, each computed from a point's two coordinates in data units. */
 export const FEATURES = {
-  "x1": { torch: "X[:, 0]", of: (x1: number, _x2: number) => x1 },
-  "x2": { torch: "X[:, 1]", of: (_x1: number, x2: number) => x2 },
-  "x1^2": { torch: "X[:, 0] ** 2", of: (x1: number, _x2: number) => x1 * x1 },
-  "x2^2": { torch: "X[:, 1] ** 2", of: (_x1: number, x2: number) => x2 * x2 },
-  "x1*x2": { torch: "X[:, 0] * X[:, 1]", of: (x1: number, x2: number) => x1 * x2 },
-  "sin(x1)": { torch: "torch.sin(X[:, 0])", of: (x1: number, _x2: number) => Math.sin(x1) },
-  "sin(x2)": { torch: "torch.sin(X[:, 1])", of: (_x1: number, x2: number) => Math.sin(x2) },
+  "x1": (x1: number, _x2: number) => x1,
+  "x2": (_x1: number, x2: number) => x2,
+  "x1^2": (x1: number, _x2: number) => x1 * x1,
+  "x2^2": (_x1: number, x2: number) => x2 * x2,
+  "x1*x2": (x1: number, x2: number) => x1 * x2,
+  "sin(x1)": (x1: number, _x2: number) => Math.sin(x1),
+  "sin(x2)": (_x1: number, x2: number) => Math.sin(x2),
 } as const;
 
 export type FeatureName = keyof typeof FEATURES;
@@ -31,7 +31,7 @@ export function computeFeatures(
   const n = X.length / 2;
   return features.map((name) => {
     const row = new Float64Array(n);
-    const { of } = FEATURES[name];
+    const of = FEATURES[name];
     for (let i = 0; i < n; i++) row[i] = round(of(round(X[2 * i]!), round(X[2 * i + 1]!)));
     return row;
   });

@@ -1,173 +1,89 @@
+import template from "../../course_utils/explorers/code_on_screen.json" with { type: "json" };
 import { ACTIVATIONS } from "./activations.js";
-import { checkSplit, resolveConfig, type Config, type ResolvedConfig } from "./config.js";
-import type { DatasetName } from "./datasets.js";
-import { FEATURES, isPlain } from "./features.js";
+import { ConfigError, resolveConfig, type Config, type ResolvedConfig } from "./config.js";
+import { isPlain } from "./features.js";
 import { OPTIMIZERS } from "./optimizers.js";
-import type { Split } from "./split.js";
 
-/** Python that leaves X, y in place, for the data sets that are not scikit-learn's own. */
-const HAND_DRAWN = {
-  xor: `X = rng.uniform(-1.0, 1.0, size=(n, 2))
-y = (X[:, 0] * X[:, 1] < 0).astype(int)
-X = X + rng.normal(scale=noise, size=X.shape)`,
-  linear: `X = rng.uniform(-1.0, 1.0, size=(n, 2))
-y = (X[:, 0] + X[:, 1] > 0).astype(int)
-X = X + rng.normal(scale=noise, size=X.shape)`,
-  spirals: `n_first = n // 2
-y = np.repeat([0, 1], [n_first, n - n_first])
-along = np.concatenate([np.arange(n_first) / n_first, np.arange(n - n_first) / (n - n_first)])
-angle = 2.0 * np.pi * 1.75 * along + np.pi * y
-X = np.stack([along * np.sin(angle), along * np.cos(angle)], axis=1)
-X = X + rng.normal(scale=noise, size=X.shape)
-order = np.arange(n)
-rng.shuffle(order)
-X, y = X[order], y[order]`,
-} as const;
-
-/** scikit-learn's function and its arguments, before the noise and the seed. */
-const FROM_SCIKIT_LEARN = {
-  circles: { name: "make_circles", noise: "noise", extra: "" },
-  moons: { name: "make_moons", noise: "noise", extra: "" },
-  blobs: { name: "make_blobs", noise: "cluster_std", extra: "centers=np.array([[-1.0, -1.0], [1.0, 1.0]]), " },
-} as const;
-
-type FromScikitLearn = keyof typeof FROM_SCIKIT_LEARN;
-
-const isFromScikitLearn = (name: DatasetName): name is FromScikitLearn => name in FROM_SCIKIT_LEARN;
-
-function importLines({ dataset }: ResolvedConfig, drawn: boolean): string[] {
-  const lines: string[] = [];
-  if (!drawn && dataset !== "circles" && dataset !== "moons") lines.push("import numpy as np");
-  lines.push("import torch");
-  if (!drawn && isFromScikitLearn(dataset)) {
-    lines.push(`from sklearn.datasets import ${FROM_SCIKIT_LEARN[dataset].name}`);
-  }
-  if (!drawn) lines.push("from sklearn.model_selection import train_test_split");
-  return [...lines, "from torch import nn"];
+/** A point that a reader drew, data units; its label is 0 or 1. */
+export interface DrawnPoint {
+  readonly x1: number;
+  readonly x2: number;
+  readonly label: number;
 }
 
-function drawLines({ dataset, nSamples, noise, dataSeed }: ResolvedConfig): string[] {
-  if (isFromScikitLearn(dataset)) {
-    const { name, noise: noiseName, extra } = FROM_SCIKIT_LEARN[dataset];
-    return [`X, y = ${name}(${nSamples}, ${extra}${noiseName}=${noise}, random_state=${dataSeed})`];
-  }
-  return [`n, noise, rng = ${nSamples}, ${noise}, np.random.RandomState(${dataSeed})`, HAND_DRAWN[dataset]];
+type Values = Readonly<Record<string, string | number>>;
+
+interface Block {
+  /** Names of facts that must hold, or with "!" must not. */
+  readonly when: string;
+  /** The list whose items the lines are repeated for. */
+  readonly each?: string;
+  readonly lines: readonly string[];
 }
 
-function splitLines({ testSize, splitSeed, stratify }: ResolvedConfig): string[] {
-  return [
-    'X, y = X.astype("float32"), y.astype("float32")',
-    "parts = train_test_split(",
-    `    X, y, test_size=${testSize}, random_state=${splitSeed}, stratify=${stratify ? "y" : "None"}`,
-    ")",
-    "X_train, X_test, y_train, y_test = (torch.from_numpy(part) for part in parts)",
-  ];
+const NUMPY: ReadonlySet<string> = new Set(["blobs", "xor", "spirals", "linear"]);
+
+function fill(lines: readonly string[], values: Values): string[] {
+  return lines.map((line) => line.replace(/\$(\w+)/g, (_, name: string) => String(values[name])));
 }
 
-function pointLines(split: Split): string[] {
-  const parts = { X_train: split.XTrain, y_train: split.yTrain, X_test: split.XTest, y_test: split.yTest };
-  return Object.entries(parts).map(
-    ([name, values]) => `${name} = torch.tensor(${JSON.stringify(values)}, dtype=torch.float32)`,
-  );
-}
-
-function featureLines({ features, precision }: ResolvedConfig): string[] {
-  const lines = [];
-  if (precision === "float64") {
-    lines.push(
-      "X_train, X_test = X_train.double(), X_test.double()",
-      "y_train, y_test = y_train.double(), y_test.double()",
-    );
-  }
-  if (!isPlain(features)) {
-    const columns = features.map((name) => FEATURES[name].torch).join(", ");
-    lines.push(
-      "",
-      "",
-      "def inputs(X):",
-      `    return torch.stack([${columns}], dim=1)`,
-      "",
-      "",
-      "X_train, X_test = inputs(X_train), inputs(X_test)",
-    );
-  }
-  return lines;
-}
-
-function modelLines({ features, hidden, activations, initSeed, initialParameters, precision }: ResolvedConfig): string[] {
-  const widths = [features.length, ...hidden];
-  const lines = [`torch.manual_seed(${initSeed})`, "model = nn.Sequential("];
-  hidden.forEach((width, i) => {
-    lines.push(`    nn.Linear(${widths[i]}, ${width}),`, `    nn.${ACTIVATIONS[activations[i]!].torch}(),`);
-  });
-  lines.push(`    nn.Linear(${widths[hidden.length]}, 1),`, precision === "float64" ? ").double()" : ")");
-  if (initialParameters !== null) {
-    lines.push(
-      `start = ${JSON.stringify(initialParameters)}`,
-      "with torch.no_grad():",
-      "    for parameter, values in zip(model.parameters(), start):",
-      "        parameter.copy_(torch.tensor(values))",
-    );
-  }
-  return lines;
-}
-
-function optimizerLine({ optimizer, lr, momentum, weightDecay }: ResolvedConfig): string {
+function settingsOf({ optimizer, lr, momentum, weightDecay }: ResolvedConfig): string {
   const settings = [`lr=${lr}`];
   if (optimizer === "sgd" && momentum !== 0) settings.push(`momentum=${momentum}`);
   // AdamW's own default is not 0, so it is always said.
   if (weightDecay !== 0 || optimizer === "adamw") settings.push(`weight_decay=${weightDecay}`);
-  return `optimizer = torch.optim.${OPTIMIZERS[optimizer]}(model.parameters(), ${settings.join(", ")})`;
+  return settings.join(", ");
 }
-
-function stepLines(rows: string, indent: string): string[] {
-  return [
-    `loss = loss_fn(model(X_train${rows}).squeeze(1), y_train${rows})`,
-    "optimizer.zero_grad()",
-    "loss.backward()",
-    "optimizer.step()",
-  ].map((line) => indent + line);
-}
-
-function trainingLines(config: ResolvedConfig): string[] {
-  const { epochs, batchSize, batchSeed } = config;
-  const loop = `for epoch in range(${epochs}):`;
-  const steps =
-    batchSize === null
-      ? [loop, ...stepLines("", "    ")]
-      : [
-          `shuffler = torch.Generator().manual_seed(${batchSeed})`,
-          loop,
-          `    for rows in torch.randperm(len(X_train), generator=shuffler).split(${batchSize}):`,
-          ...stepLines("[rows]", "        "),
-        ];
-  return ["loss_fn = nn.BCEWithLogitsLoss()", optimizerLine(config), ...steps];
-}
-
-const RESULT_LINES = [
-  "with torch.inference_mode():",
-  "    test_logits = model(X_test).squeeze(1)",
-  "    test_loss = loss_fn(test_logits, y_test)",
-  "    test_accuracy = ((test_logits >= 0) == (y_test == 1)).float().mean()",
-  'print(f"test loss {test_loss:.4f}, test accuracy {test_accuracy:.1%}")',
-];
 
 /**
  * A Python script, of PyTorch and scikit-learn only, that trains the same network to the same result.
  *
+ * Its lines stand in `code_on_screen.json`, which `ArchitectureExplorer.code` fills in as well.
+ *
  * @param config what `run` takes
- * @param split points to write out instead of drawing a named data set
+ * @param points what a reader drew: trained on as well as the named data set, or in its place
+ * @param alone whether they take its place; they are then what is tested on, too
  * @throws ConfigError when a field cannot be used
  */
-export function pytorchCode(config: Partial<Config> = {}, split?: Split): string {
-  const resolved = resolveConfig(config);
-  const data = split ? pointLines(checkSplit(split)) : [...drawLines(resolved), ...splitLines(resolved)];
-  const blocks = [
-    importLines(resolved, split !== undefined),
-    [...data, ...featureLines(resolved)],
-    modelLines(resolved),
-    trainingLines(resolved),
-    RESULT_LINES,
-  ];
-  return blocks.map((lines) => lines.join("\n")).join("\n\n") + "\n";
+export function pytorchCode(config: Partial<Config> = {}, points: readonly DrawnPoint[] = [], alone = false): string {
+  const c = resolveConfig(config);
+  if (alone && points.length === 0) throw new ConfigError("points", points, "at least one point");
+  const widths = [c.features.length, ...c.hidden];
+  const lists: Record<string, readonly Values[]> = {
+    points: points as readonly (DrawnPoint & Values)[],
+    layers: c.hidden.map((n_out, i) => ({ n_in: widths[i]!, n_out, activation: ACTIVATIONS[c.activations[i]!].torch })),
+  };
+  const holds: Record<string, boolean> = {
+    named: !alone,
+    [c.dataset]: !alone,
+    numpy: !alone && NUMPY.has(c.dataset),
+    drawn: points.length > 0,
+    float64: c.precision === "float64",
+    features: !isPlain(c.features),
+    start: c.initialParameters !== null,
+    batches: c.batchSize !== null,
+  };
+  const values: Values = {
+    n_samples: c.nSamples,
+    noise: c.noise,
+    data_seed: c.dataSeed,
+    test_size: c.testSize,
+    split_seed: c.splitSeed,
+    stratify: c.stratify ? "y" : "None",
+    features: c.features.map((name) => template.features[name]).join(", "),
+    seed: c.initSeed,
+    n_last: widths.at(-1)!,
+    start: `[${(c.initialParameters ?? []).flat(2).join(", ")}]`,
+    optimizer: OPTIMIZERS[c.optimizer],
+    settings: settingsOf(c),
+    batch_seed: c.batchSeed,
+    batch_size: c.batchSize ?? "",
+    epochs: c.epochs,
+  };
+  const isTrue = (fact: string) => (fact.startsWith("!") ? !holds[fact.slice(1)] : holds[fact]);
+  return (template.script as readonly Block[])
+    .filter(({ when }) => when === "" || when.split(" ").every(isTrue))
+    .flatMap(({ each, lines }) =>
+      each ? lists[each]!.flatMap((item) => fill(lines, item)) : fill(lines, values))
+    .join("\n") + "\n";
 }

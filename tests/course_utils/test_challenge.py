@@ -1,19 +1,25 @@
 """`grade` scores honest recipes, refuses each cheat with its reason, and changes nothing."""
 
+import copy
+import itertools
 import json
 import math
 import random
 import re
+import sys
+import threading
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression
 from torch import nn
 from torch.nn import functional as F
 from torch.nn.modules import module as module_hooks
 
+from course_utils._referee.watch import LEFT, SET, UNSURE
 from course_utils.challenge import CEILING, RULES, Refused, ScoreCard, compare, grade
 from course_utils.data import load, sample
 from course_utils.ensembles import fit_many
@@ -382,9 +388,50 @@ def lucky_start(model, split):
 
 def test_touching_the_seed_is_refused():
     refused("make_model sets PyTorch's seed to 7", seeded)
-    refused("make_model gives the same starting weights for every seed", seeded_as_mlp)
+    refused("make_model does not draw the starting weights by the grader's seed", seeded_as_mlp)
     refused("train sets PyTorch's seed to 7", train=seeded_train)
     refused("train replaces the starting weights", train=lucky_start)
+
+
+def test_a_chosen_list_of_seeds_is_refused():
+    lucky = itertools.count(7)
+    refused("make_model gives other weights when it is called a second", lambda: mlp((4,), seed=next(lucky)))
+    by_seed = {448: 7, 449: 13}
+    refused("make_model does not draw", lambda: mlp((4,), seed=by_seed[torch.initial_seed()]))
+
+    def drawn_in_vain():
+        torch.rand(1)
+        return mlp((4,), seed=7)
+
+    refused("make_model gives the same starting weights for every seed", drawn_in_vain)
+
+
+class Polynomial(nn.Module):
+    """Logistic regression on x1, x2, and their products, which starts at zero."""
+
+    def __init__(self):
+        super().__init__()
+        self.weights = nn.Linear(5, 1)
+        nn.init.zeros_(self.weights.weight)
+        nn.init.zeros_(self.weights.bias)
+
+    def forward(self, x):
+        return self.weights(torch.cat([x, x**2, x[:, :1] * x[:, 1:]], dim=1))
+
+
+class ZeroParameters(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.zeros(2))
+
+    def forward(self, x):
+        return x @ self.w
+
+
+@pytest.mark.parametrize("make_model", [Polynomial, ZeroParameters])
+def test_a_start_at_zero_is_honest(make_model):
+    card = grade(make_model, lambda model, split: fit(model, split, epochs=50, lr=1.0), **FEW)
+    assert card.epochs == 50 and card.accuracy > 0.8 and card.notes == ()
 
 
 def test_weights_from_elsewhere_are_refused():
@@ -434,6 +481,164 @@ def test_other_inputs_than_points_are_refused():
     refused("train calls the model on something else than points", lambda: TwoOfMany(2, 1), train)
 
 
+# --- what is trained beside the model ---
+
+
+def engineered(X):
+    return torch.stack([X[:, 0], X[:, 1], X[:, 0] ** 2, X[:, 1] ** 2, X[:, 0] * X[:, 1]], dim=1)
+
+
+def trained_beside(epochs, make_other=lambda: nn.Linear(5, 1), inputs=engineered):
+    """Train another network on features of the points, and the model for one epoch."""
+
+    def train(model, split):
+        other = make_other()
+        optimizer = torch.optim.SGD(other.parameters(), lr=0.1)
+        X = inputs(split.X_train)
+        for _ in range(epochs):
+            optimizer.zero_grad()
+            F.binary_cross_entropy_with_logits(other(X)[:, 0], split.y_train).backward()
+            optimizer.step()
+        short(model, split)
+
+    return train
+
+
+class Bare:
+    """A network without a module."""
+
+    def __init__(self):
+        self.weight = torch.zeros(5, 1, requires_grad=True)
+
+    def parameters(self):
+        return [self.weight]
+
+    def __call__(self, X):
+        return X @ self.weight
+
+
+@pytest.mark.parametrize("make_other", [lambda: nn.Linear(5, 1), lambda: mlp((4,), in_features=5), Bare])
+def test_another_network_on_features_spends_the_same_budget(make_other):
+    refused("train takes more than 800 epochs", train=trained_beside(798, make_other))
+    assert grade(line, trained_beside(797, make_other), **FEW).epochs == 800
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        lambda X: torch.cat([X, X[:, :1]], dim=1),
+        lambda X: (X - X.mean(dim=0)) / X.std(dim=0),
+        lambda X: X + 0.01 * torch.randn_like(X),
+        lambda X: copy.deepcopy(X)[:, [1, 0]],
+        lambda X: torch.stack([row for row in X]) * 2,
+        lambda X: nn.Flatten()(X).sin(),
+    ],
+)
+def test_whatever_is_computed_from_the_points_is_counted(inputs):
+    width = inputs(torch.rand(8, 2)).shape[1]
+    train = trained_beside(10, lambda: nn.Linear(width, 1), inputs)
+    assert grade(line, train, **FEW).epochs == 13
+
+
+def test_features_of_test_points_teach_nobody():
+    def train(model, split):
+        other = nn.Linear(5, 1)
+        F.binary_cross_entropy_with_logits(other(engineered(split.X_test))[:, 0], split.y_test).backward()
+
+    refused("train learns from test points", train=train)
+
+    def by_labels(model, split):
+        w = torch.zeros(len(split.y_test), requires_grad=True)
+        (w * split.y_test).sum().backward()
+
+    refused("train learns from test points", train=by_labels)
+
+
+def test_a_loss_written_by_hand_counts_once():
+    def train(model, split):
+        p = torch.sigmoid(model(split.X_train)[:, 0])
+        y = split.y_train
+        loss = -(y * torch.log(p) + (1 - y) * torch.log(1 - p)).mean() + ((p - y) ** 2).mean()
+        loss.backward()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter -= 0.1 * parameter.grad
+
+    card = grade(line, train, **FEW)
+    assert card.epochs == 1
+    assert card.notes == (SET,)
+
+
+def with_scikit_learn(model, split):
+    X, y = split.X_train.numpy(), split.y_train.numpy()
+    other = LogisticRegression().fit(X, y)
+    short(model, split)
+    with torch.no_grad():
+        model.weight.copy_(torch.tensor(other.coef_))
+
+
+def with_a_list(model, split):
+    split.X_train.tolist()
+    short(model, split)
+
+
+def averaged(model, split):
+    short(model, split)
+    before = [p.detach().clone() for p in model.parameters()]
+    short(model, split)
+    with torch.no_grad():
+        for parameter, other in zip(model.parameters(), before, strict=True):
+            parameter.copy_((parameter + other) / 2)
+
+
+def on_unknown_numbers(model, split):
+    other = nn.Linear(3, 1)
+    other(torch.rand(10, 3)).sum().backward()
+    short(model, split)
+
+
+@pytest.mark.parametrize(
+    ("train", "notes"),
+    [
+        (short, ()),
+        (best_of_snapshots, ()),
+        (with_scikit_learn, (SET, LEFT)),
+        (with_a_list, (LEFT,)),
+        (averaged, (SET,)),
+        (on_unknown_numbers, (UNSURE,)),
+    ],
+)
+def test_what_cannot_be_counted_stands_on_the_card(train, notes):
+    card = grade(line, train, **FEW)
+    assert set(card.notes) == set(notes)
+    assert all(note in str(card) for note in notes)
+
+
+class Squeezed(nn.Module):
+    def __init__(self, squeeze):
+        super().__init__()
+        self.layer, self.squeeze = nn.Linear(2, 1), squeeze
+
+    def forward(self, x):
+        return self.squeeze(self.layer(x)) if len(x) == 1000 else self.layer(x)
+
+
+@pytest.mark.parametrize(
+    ("squeeze", "part"),
+    [
+        (torch.sigmoid, "every output lies from 0 to 1, as probabilities are"),
+        (lambda z: (z > 0).float(), "every output lies from 0 to 1, as labels are"),
+        (lambda z: z > 0, "every output lies from 0 to 1, as labels are"),
+        (lambda z: torch.relu(z) + 2, "no output is negative"),
+        (lambda z: -torch.exp(z), "every output is negative"),
+    ],
+)
+def test_outputs_that_are_no_logits_are_told(squeeze, part):
+    card = grade(lambda: Squeezed(squeeze), short, **FEW)
+    assert card.accuracy == 0.5
+    assert len(card.notes) == 1 and part in card.notes[0]
+
+
 # --- models that cannot be scored ---
 
 
@@ -469,6 +674,13 @@ def spoilt(model, split):
             lambda model, split: model(split.X_train).mean().backward(),
         ),
         ("not finite (nan or inf) after training", line, spoilt),
+        ("train ends the program", line, lambda model, split: sys.exit()),
+        ("make_model ends the program", lambda: exit(1), short),
+        (
+            "the points are torch.float32 and the model is torch.float64: let make_model return",
+            lambda: line().double(),
+            own_loop,
+        ),
         ("cannot be scored after training", lambda: BreaksLater(2, 1), short),
     ],
 )
@@ -479,6 +691,25 @@ def test_what_cannot_be_scored_is_told(part, make_model, train):
 class Sum(nn.Module):
     def forward(self, x):
         return x.sum(dim=1)
+
+
+def endless(model, split):
+    while True:
+        pass
+
+
+def stubborn(model, split):
+    for _ in range(2):
+        try:
+            endless(model, split)
+        except BaseException:
+            continue
+
+
+@pytest.mark.parametrize("train", [endless, stubborn])
+def test_a_run_without_an_end_is_ended(train):
+    refused("a run takes longer than time_limit=0.2 seconds", train=train, time_limit=0.2)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("course_utils")]
 
 
 def test_the_readers_own_traceback_is_kept():
@@ -537,6 +768,8 @@ cards = st.builds(
     epochs=st.floats(0, 800),
     seconds=st.floats(0, 1e6),
     n_fresh=st.integers(1000, 10**7),
+    blocks=st.sampled_from([(), tuple(np.linspace(0.1, 0.9, 20).round(6).tolist())]),
+    notes=st.lists(st.text(max_size=40), max_size=3).map(tuple),
 )
 
 
@@ -559,7 +792,12 @@ CARD = ScoreCard("mine", (0.98, 0.99), 0.985, 151, 800.0, 0.5, 100_000)
     ("damage", "part"),
     [
         ({"format": "recipe"}, "is no score card: it must hold the format"),
-        ({"version": 2}, "is a score card of version 2, and only 1 can be compared"),
+        ({"version": 3}, "is a score card of version 3, and only 1 and 2 can be read"),
+        ({"version": True}, "of version True"),
+        ({"blocks": [0.5]}, "blocks must be a tuple of 20 numbers or none"),
+        ({"notes": [1]}, "notes must be a tuple of strings"),
+        ({"parameters": 10**400}, "parameters must be a whole number from 1 to"),
+        ({"f1": 10**400}, "f1 must be"),
         ({"version": None}, "of version None"),
         ({"name": 5}, "is a damaged score card: name must be a string, not 5"),
         ({"accuracies": [0.98]}, "is a damaged score card: accuracies must be"),
@@ -593,6 +831,22 @@ def test_a_file_that_is_no_card_is_refused(text, tmp_path):
         ScoreCard.load(path)
 
 
+def test_a_card_of_the_first_version_is_read(tmp_path):
+    path = tmp_path / "card.json"
+    CARD.save(path)
+    content = json.loads(path.read_text())
+    old = {name: value for name, value in content.items() if name not in ("blocks", "notes")} | {"version": 1}
+    path.write_text("\ufeff" + json.dumps(old), encoding="utf-8")
+    assert ScoreCard.load(path) == CARD
+
+
+def test_a_card_nested_without_an_end_is_refused(tmp_path):
+    path = tmp_path / "card.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(ValueError, match="is no score card"):
+        ScoreCard.load(path)
+
+
 def test_a_missing_part_is_named(tmp_path):
     path = tmp_path / "card.json"
     CARD.save(path)
@@ -616,13 +870,40 @@ def test_scores_within_their_error_cannot_be_told_apart():
     assert table.loc["best", "score"] == pytest.approx(98.92)
 
 
-def test_the_verdict_turns_at_two_standard_errors():
-    best = card("best", 0.99, 0.99)
-    for points, verdict in ((0.0008, "cannot be told apart"), (0.001, "worse")):
-        other = card("other", 0.99 - points, 0.99 - points)
-        error = math.hypot(best.standard_error, other.standard_error)
-        assert (points > 2 * error) == (verdict == "worse")
-        assert compare([best, other]).loc["other", "verdict"] == verdict
+def verdict(first, second):
+    return compare([first, second]).loc["second", "verdict"]
+
+
+def test_cards_with_other_runs_are_compared_as_independent():
+    first = card("first", 0.99, 0.99)
+    for points, expected in ((0.0008, "cannot be told apart"), (0.001, "worse")):
+        second = card("second", *[0.99 - points] * 3)
+        error = math.hypot(first.standard_error, second.standard_error)
+        assert (points > 2 * error) == (expected == "worse")
+        assert verdict(first, second) == expected
+
+
+def test_cards_with_the_same_runs_are_compared_in_pairs():
+    # Both suffer from the same splits and the same fresh points; one is a little worse throughout.
+    runs = np.array([0.97, 0.99, 0.95, 0.98, 0.96])
+    blocks = np.linspace(0.96, 0.98, 20)
+
+    def paired(name, shift, at=0.0):
+        wobble = at * np.array([1, -1] * 10)
+        return ScoreCard(
+            name, tuple(runs - shift), 0.97, 151, 800.0, 0.5, 100_000, tuple(blocks - shift + wobble)
+        )
+
+    first = paired("first", 0.0)
+    assert verdict(first, paired("second", 0.001)) == "worse"
+    assert verdict(first, paired("second", 0.001, at=0.01)) == "cannot be told apart"
+    shuffled = ScoreCard("second", tuple(np.roll(runs, 1) - 0.001), 0.97, 151, 800.0, 0.5, 100_000)
+    assert verdict(first, shuffled) == "cannot be told apart"
+
+
+def test_blocks_are_the_score_in_parts():
+    graded = grade(line, short, runs=2, n_fresh=1000)
+    assert np.mean(graded.blocks) == pytest.approx(graded.accuracy, abs=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ import torch
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score
 from torch import nn
 
+from course_utils._progress import progress_bar
 from course_utils.data import Split, load
 from course_utils.models import mlp
-from course_utils.training import History, evaluate, fit, progress_bar
+from course_utils.training import History, evaluate, fit
 
 CURVES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 SPLIT = load("circles", 200)

@@ -7,7 +7,7 @@ import * as engine from "../../course_utils/explorers/static/engine.mjs";
 
 const calls = {
   run: (config, split) => engine.run(config, split),
-  code: (config, split) => engine.pytorchCode(config, split),
+  code: (config, points, alone) => engine.pytorchCode(config, points, alone),
   split: (options) => engine.loadSplit(options),
   points: ({ dataset, nSamples, noise, dataSeed }) => {
     const { X, y } = engine.drawPoints(dataset, nSamples, noise, dataSeed);

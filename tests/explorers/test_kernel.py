@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import io
 import os
 import signal
 import threading
@@ -586,8 +588,11 @@ def test_without_a_model_the_settings_come_back_as_model_history_and_code() -> N
     assert torch.equal(explorer.model[0].weight, expected_model[0].weight)
     assert explorer.model is explorer.model
     names: dict[str, Any] = {}
-    exec(explorer.code, names)
-    assert_same(names["history"], expected)
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(explorer.code, names)
+    for value, same in zip(names["model"].parameters(), expected_model.parameters(), strict=True):
+        torch.testing.assert_close(value, same, rtol=0, atol=1e-6)
+    assert names["test_loss"].item() == pytest.approx(expected.test_loss[-1], abs=1e-6)
     explorer.state = explorer.state | {"trained": 0}
     assert explorer.history.epochs == 0
     assert torch.equal(explorer.model[0].weight, mlp((4, 3), "tanh", seed=3)[0].weight)
@@ -604,15 +609,15 @@ def test_features_drawn_points_and_a_start_of_ones_own_count_too() -> None:
         points="both",
         trained=1,
     )
-    assert len(explorer._reproduced()["split"].X_train) == 34
-    last = explorer._reproduced()["split"].X_train[-2]
+    assert len(explorer._trained()[1].X_train) == 34
+    last = explorer._trained()[1].X_train[-2]
     expected = [0.5, 2.0, 0.25, 4.0, 1.0, np.sin(0.5), np.sin(2.0)]
     np.testing.assert_allclose(last, expected, atol=1e-6)
     explorer = ArchitectureExplorer(
         layers=[{"units": 2, "activation": "relu"}], start=start, drawn=drawn, points="drawn"
     )
     np.testing.assert_allclose(nn.utils.parameters_to_vector(explorer.model.parameters()).detach(), start)
-    assert len(explorer._reproduced()["split"].X_train) == 2
+    assert len(explorer._trained()[1].X_train) == 2
 
 
 CELL = """

@@ -1,4 +1,4 @@
-"""One palette: `course_utils.plotting` holds it; page, explorers and dark figures agree with it."""
+"""One palette: `course_utils` holds it; page, explorers and dark figures agree with it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from pygments.styles import get_style_by_name
 
 from book_extensions.figures.light_and_dark import DARK_INK
-from course_utils import plotting
+from course_utils import _look
 from tests.conftest import ROOT
 
 SCHEMES = ("light", "dark")
@@ -76,20 +76,20 @@ def lab(light: np.ndarray) -> np.ndarray:
 def test_page_and_explorers_use_the_class_colours_of_the_figures(scheme: str) -> None:
     page, explorers = (variables(sheet, scheme) for sheet in ("_static/book.css", "explorers/style.css"))
     for label in (0, 1):
-        assert page[f"--class-{label}"] == plotting.CLASS_COLORS[label]
-        assert explorers[f"--cx-{label}"] == plotting.CLASS_COLORS[label]
+        assert page[f"--class-{label}"] == _look.CLASS_COLORS[label]
+        assert explorers[f"--cx-{label}"] == _look.CLASS_COLORS[label]
         assert explorers[f"--cx-{label}-ink"] == page[f"--class-{label}-ink"]
 
 
 def test_explorers_draw_lines_in_the_colours_of_the_figures() -> None:
     explorers = variables("explorers/style.css", "light")
-    assert tuple(explorers[f"--cx-{tone}"] for tone in "abcde") == plotting.LINE_COLORS[:5]
+    assert tuple(explorers[f"--cx-{tone}"] for tone in "abcde") == _look.LINE_COLORS[:5]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_ink_and_grid_are_the_same_everywhere(scheme: str) -> None:
     page, explorers = (variables(sheet, scheme) for sheet in ("_static/book.css", "explorers/style.css"))
-    ink, grid = plotting.INK, plotting.GRID
+    ink, grid = _look.INK, _look.GRID
     if scheme == "dark":
         ink, grid = DARK_INK[ink], DARK_INK[grid]
     assert page["--ink"] == explorers["--cx-ink"] == ink
@@ -104,8 +104,8 @@ def test_every_drawn_colour_stands_out_from_its_ground(scheme: str) -> None:
     ]
     explorers = variables("explorers/style.css", scheme)
     drawn = [
-        *plotting.CLASS_COLORS,
-        *plotting.LINE_COLORS,
+        *_look.CLASS_COLORS,
+        *_look.LINE_COLORS,
         *(explorers[f"--cx-{tone}"] for tone in "01abcde"),
     ]
     weak = [f"{c} on {g}: {contrast(c, g):.2f}" for c in drawn for g in grounds if contrast(c, g) < FIGURE]
@@ -114,7 +114,7 @@ def test_every_drawn_colour_stands_out_from_its_ground(scheme: str) -> None:
 
 @pytest.mark.parametrize("vision", VISION)
 def test_the_class_colours_are_told_apart_by_every_colour_vision(vision: str) -> None:
-    first, second = (lab(np.array(VISION[vision]) @ linear(color)) for color in plotting.CLASS_COLORS)
+    first, second = (lab(np.array(VISION[vision]) @ linear(color)) for color in _look.CLASS_COLORS)
     assert np.linalg.norm(first - second) > 50  # 2.3 can just be noticed
 
 
@@ -144,4 +144,4 @@ def test_every_word_of_code_can_be_read(scheme: str) -> None:
 def test_contrast_is_the_one_of_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
-    assert all(contrast(a, b) == contrast(b, a) for a, b in combinations(plotting.LINE_COLORS, 2))
+    assert all(contrast(a, b) == contrast(b, a) for a, b in combinations(_look.LINE_COLORS, 2))

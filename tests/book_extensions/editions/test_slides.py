@@ -8,7 +8,6 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup, Tag
 
 from tests.book_extensions.conftest import Book
-from tests.book_extensions.figures.test_light_and_dark import NUMBERS
 
 PAGE = """
 # How long is a line?
@@ -37,7 +36,7 @@ mystnb:
 ---
 import matplotlib.pyplot as plt
 from matplotlib_inline.backend_inline import set_matplotlib_formats
-set_matplotlib_formats("svg", metadata={"Date": None, "Description": NUMBERS})
+set_matplotlib_formats("svg", metadata={"Date": None})
 plt.plot([0, 1])
 plt.show()
 ```
@@ -115,7 +114,7 @@ plt.show()
 ## Summary
 
 - Lines have a length.
-""".replace("NUMBERS", repr(NUMBERS))
+"""
 
 
 def deck(book: Book) -> BeautifulSoup:

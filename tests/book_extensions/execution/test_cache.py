@@ -101,6 +101,24 @@ def test_an_error_is_expected_only_while_its_tag_says_so(book: Book) -> None:
     assert built.code != 0 and "code cell 1" in built.output
 
 
+def test_what_the_build_runs_first_is_part_of_a_result_and_of_no_page(
+    book: Book, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.write(
+        "\n# A page\n\n```{code-cell} ipython3\nprint(get_ipython().execution_count, sorted(\n"
+        "    name for name in globals() if 'reader' in name.lower() or name == 'install'))\n```\n"
+    )
+    assert book.build("-W", "-n").code == 0
+    assert "1 []" in book.html()
+    [record] = get_cache(str(book.path / "_build" / ".jupyter_cache")).list_cache_records()
+    kept = get_cache(str(book.path / "_build" / ".jupyter_cache")).get_cache_bundle(record.pk).nb
+    assert "figure_numbers" not in str(kept)
+
+    before = fingerprint(package, cells("1"))
+    monkeypatch.setattr("book_extensions.execution.cache.KERNEL_CELL", "other = 1")
+    assert fingerprint(package, cells("1")) != before
+
+
 def cells(*sources: str) -> NotebookNode:
     return new_notebook(cells=[new_code_cell(source) for source in sources])
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from book_extensions.figures.light_and_dark import size_in_pixels, themed_svgs
+from book_extensions.figures.number_tables import numbers_in
 from tests.book_extensions.conftest import Book
 
 SVG = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
@@ -31,14 +32,14 @@ mystnb:
 ---
 import matplotlib.pyplot as plt
 from matplotlib_inline.backend_inline import set_matplotlib_formats
-set_matplotlib_formats("svg", metadata={{"Date": None, "Description": {numbers!r}}})
+set_matplotlib_formats("svg", metadata={{"Date": None}})
 plt.rcParams.update({{"axes.edgecolor": "#1c2733", "figure.facecolor": "#ffffff",
     "svg.hashsalt": "book"}})
-plt.plot([0, 1])
+{drawing}
 plt.show()
 ```
 """
-NUMBERS = '{"tables": [{"title": "a < b", "head": ["x", "y"], "rows": [["0", "1"]]}], "notes": ["A & B."]}'
+PLOT = 'plt.plot([0, 1]); plt.title("a < b"); plt.text(0, 0, "A & B")'
 ALT = "A line that rises from the lower left to the upper right."
 
 
@@ -65,7 +66,7 @@ def test_size_is_read_from_the_drawing(root: str, size: tuple[int, int] | None) 
 
 def test_a_figure_becomes_two_images_with_words_and_size(book: Book) -> None:
     caption = "  figure:\n    caption: Its caption.\n    name: fig-line\n"
-    book.write(DRAWING.format(numbers=NUMBERS, alt=f"{caption}  image:\n    alt: {ALT}"))
+    book.write(DRAWING.format(drawing=PLOT, alt=f"{caption}  image:\n    alt: {ALT}"))
     built = book.build("-W", "-n")
     assert built.code == 0, built.output
     images = re.findall(r"<img\b[^>]*figure-output[^>]*>", book.html())
@@ -79,7 +80,7 @@ def test_a_figure_becomes_two_images_with_words_and_size(book: Book) -> None:
 
 
 def test_a_figure_without_words_is_a_warning_every_time(book: Book) -> None:
-    book.write(DRAWING.format(numbers=NUMBERS, alt="  image:\n    alt: Too short."))
+    book.write(DRAWING.format(drawing=PLOT, alt="  image:\n    alt: Too short."))
     for _ in range(2):
         built = book.build("-W", "-n", "--keep-going")
         assert built.code != 0, "a warning was forgotten"
@@ -87,20 +88,21 @@ def test_a_figure_without_words_is_a_warning_every_time(book: Book) -> None:
 
 
 def test_the_numbers_of_a_figure_stand_under_it(book: Book) -> None:
-    book.write(DRAWING.format(numbers=NUMBERS, alt=f"  image:\n    alt: {ALT}"))
+    book.write(DRAWING.format(drawing=PLOT, alt=f"  image:\n    alt: {ALT}"))
     built = book.build("-W", "-n")
     assert built.code == 0, built.output
     details = re.search(r'<details class="figure-numbers">.*?</details>', book.html(), re.DOTALL)
     assert details and "Numbers behind this figure" in details[0]
-    assert "<caption>a &lt; b</caption>" in details[0] and "<li>A &amp; B.</li>" in details[0]
-    assert '<th scope="row">0</th><td>1</td>' in details[0]
+    assert "<caption>a &lt; b</caption>" in details[0]
+    assert "<li>Words in the figure: A &amp; B.</li>" in details[0]
+    assert '<th scope="row">1</th><td>1</td>' in details[0]
+    assert "figure_numbers" not in book.html(), "what the build runs in the kernel is shown"
     for file in (book.path / "_build/html/_images").iterdir():
-        assert "caption" not in file.read_text("utf-8") and "A &amp; B" not in file.read_text("utf-8")
+        assert "Words in the figure" not in file.read_text("utf-8")
 
 
-@pytest.mark.parametrize("numbers", ["", "not JSON", '{"tables": [], "notes": []}'])
-def test_a_figure_without_numbers_is_a_warning(book: Book, numbers: str) -> None:
-    book.write(DRAWING.format(numbers=numbers, alt=f"  image:\n    alt: {ALT}"))
+def test_a_figure_without_numbers_is_a_warning(book: Book) -> None:
+    book.write(DRAWING.format(drawing="plt.figure()", alt=f"  image:\n    alt: {ALT}"))
     built = book.build("-W", "-n", "--keep-going")
     assert built.code != 0
     assert re.search(
@@ -108,8 +110,13 @@ def test_a_figure_without_numbers_is_a_warning(book: Book, numbers: str) -> None
     )
 
 
+@pytest.mark.parametrize("numbers", ["", "not JSON", "[]", '{"tables": [], "notes": []}'])
+def test_what_is_no_table_is_no_number(numbers: str) -> None:
+    assert numbers_in(f"<svg><dc:description>{numbers}</dc:description></svg>") is None
+
+
 def test_names_follow_content(book: Book, tmp_path: Path) -> None:
-    book.write(DRAWING.format(numbers=NUMBERS, alt=f"  image:\n    alt: {ALT}"))
+    book.write(DRAWING.format(drawing=PLOT, alt=f"  image:\n    alt: {ALT}"))
     assert book.build("-W", "-n").code == 0
     first = sorted(path.name for path in (tmp_path / "_build/html/_images").iterdir())
     (book.path / "requirements.txt").write_text("", "utf-8")

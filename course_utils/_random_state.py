@@ -21,7 +21,7 @@ def kept(seed: int) -> Iterator[None]:
     dtype = torch.get_default_dtype()
     try:
         # Only the CPU's generator: manual_seed would also reset those of a GPU.
-        with torch.random.fork_rng(devices=[]), torch.enable_grad():
+        with torch.random.fork_rng(devices=[]), torch.inference_mode(False), torch.enable_grad():
             random.seed(seed)
             np.random.seed(seed)
             torch.default_generator.manual_seed(seed)

@@ -10,7 +10,7 @@ import pytest
 import torch
 from matplotlib.figure import Figure
 
-from course_utils._figure_numbers import MAX_ROWS, Table, numbers_behind
+from book_extensions.figures.numbers_reader import MAX_ROWS, Table, numbers_behind
 from course_utils.plotting import plot_activations, plot_boundary, plot_network, plot_points
 
 

@@ -1,7 +1,7 @@
 """The numbers behind a figure, read back from what Matplotlib drew, for readers who cannot see it.
 
-:func:`course_utils.plotting.use_style` writes them into the figure's own file, as its description;
-the book's pages show them under the figure.
+It runs in the kernels of the book's build: `numbers_cell` puts it there and writes what it reads
+into the figure's own file, as its description, which `number_tables` shows under the figure.
 """
 
 from __future__ import annotations

@@ -1,0 +1,145 @@
+"""The PyTorch script of what is on screen: one template, which the page fills in as well.
+
+`code_on_screen.json` holds the lines; ``pytorchCode`` in the front end's engine knows the same facts and
+values, and a test compares what the two write.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from string import Template
+from typing import Any
+
+from course_utils.explorers._base import FILES
+
+_TEMPLATE: dict[str, Any] = json.loads(FILES.joinpath("code_on_screen.json").read_text(encoding="utf-8"))
+_NUMPY = {"blobs", "xor", "spirals", "linear"}
+
+#: The inputs that the explorer offers, as PyTorch computes them from X of shape (n, 2).
+FEATURES: dict[str, str] = _TEMPLATE["features"]
+
+
+def script(state: dict[str, Any]) -> str:
+    """The script for a network that the explorer describes.
+
+    Args:
+        state: of :class:`~course_utils.explorers.ArchitectureExplorer`, checked.
+    """
+    from course_utils.data import DATASETS
+    from course_utils.models import ACTIVATIONS
+
+    named, points, start = uses_data(state), drawn(state), start_of(state)
+    features = features_of(state)
+    hidden = [layer["units"] for layer in state["layers"]]
+    layers = [
+        {"n_in": n_in, "n_out": n_out, "activation": type(ACTIVATIONS[layer["activation"]]()).__name__}
+        for n_in, n_out, layer in zip([len(features), *hidden], hidden, state["layers"], strict=False)
+    ]
+    facts = {
+        "named": named,
+        state["dataset"]: named,
+        "numpy": named and state["dataset"] in _NUMPY,
+        "drawn": bool(points),
+        "features": features != ["x1", "x2"],
+        "start": start is not None,
+    }
+    values = {
+        "n_samples": state["n_samples"],
+        "noise": DATASETS[state["dataset"]].noise if state["noise"] is None else state["noise"],
+        "data_seed": state["data_seed"],
+        "test_size": state["test_size"],
+        "split_seed": state["split_seed"],
+        "stratify": "None",
+        "features": ", ".join(FEATURES[name] for name in features),
+        "seed": state["seed"],
+        "n_last": [len(features), *hidden][-1],
+        "start": f"[{', '.join(map(_text, start or []))}]",
+    }
+    return _filled(state, state["trained"], facts, values, {"points": points, "layers": layers})
+
+
+def loop(state: dict[str, Any], epochs: int, own_loss: bool) -> str:
+    """The training loop for a module of the reader's own, with the same settings.
+
+    Args:
+        state: of :class:`~course_utils.explorers.ArchitectureExplorer`, checked.
+        epochs: how many were trained.
+        own_loss: whether the reader gave a loss.
+    """
+    return _filled(state, epochs, {"own": True, "own_loss": own_loss}, {}, {})
+
+
+def uses_data(state: dict[str, Any]) -> bool:
+    """Whether the named data set is trained on."""
+    return state["points"] != "drawn" or not state["drawn"]
+
+
+def drawn(state: dict[str, Any]) -> list[dict[str, float]]:
+    """The points that the reader drew, while they are in use."""
+    return [] if state["points"] == "data" else state["drawn"]
+
+
+def features_of(state: dict[str, Any]) -> list[str]:
+    """The inputs without repeats, which a state may hold."""
+    return list(dict.fromkeys(state["features"]))
+
+
+def start_of(state: dict[str, Any]) -> list[float] | None:
+    """The start to use; as in the figure, one that was saved for another network does not count."""
+    widths = [len(features_of(state)), *(layer["units"] for layer in state["layers"]), 1]
+    n_parameters = sum(n_out * (n_in + 1) for n_in, n_out in zip(widths, widths[1:], strict=False))
+    start: list[float] | None = state["start"]
+    return start if start is not None and len(start) == n_parameters else None
+
+
+def momentum_of(state: dict[str, Any]) -> float:
+    """The momentum; the figure remembers it while another optimizer is chosen, which has its own."""
+    return float(state["momentum"]) if state["optimizer"] == "sgd" else 0.0
+
+
+def _filled(
+    state: dict[str, Any],
+    epochs: int,
+    facts: Mapping[str, bool],
+    values: Mapping[str, Any],
+    lists: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> str:
+    from course_utils.training import OPTIMIZERS
+
+    settings = [f"lr={_text(state['lr'])}"]
+    if momentum_of(state):
+        settings.append(f"momentum={_text(momentum_of(state))}")
+    # AdamW's own default is not 0, so it is always said.
+    if state["weight_decay"] or state["optimizer"] == "adamw":
+        settings.append(f"weight_decay={_text(state['weight_decay'])}")
+    facts = {**facts, "batches": state["batch_size"] is not None}
+    values = {
+        **values,
+        "optimizer": OPTIMIZERS[state["optimizer"]].__name__,
+        "settings": ", ".join(settings),
+        "batch_seed": state["batch_seed"],
+        "batch_size": state["batch_size"],
+        "epochs": epochs,
+    }
+    lines: list[str] = []
+    for block in _TEMPLATE["script"]:
+        if all(facts.get(fact.lstrip("!"), False) != fact.startswith("!") for fact in block["when"].split()):
+            for item in lists.get(block["each"], ()) if "each" in block else (values,):
+                lines += _lines(block["lines"], item)
+    return "\n".join(lines) + "\n"
+
+
+def _lines(lines: Iterable[str], values: Mapping[str, Any]) -> Iterable[str]:
+    given = {name: _text(value) for name, value in values.items()}
+    return (Template(line).substitute(given) for line in lines)
+
+
+def _text(value: Any) -> str:
+    """A value as the page writes it: JavaScript has one kind of number, and few exponents."""
+    if not isinstance(value, float):
+        return str(value)
+    if value == 0 or 1e-6 <= abs(value) < 1e21:
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")
+    return repr(value).replace("e-0", "e-")
