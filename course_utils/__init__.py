@@ -7,7 +7,7 @@ Six teaching modules can be read in one sitting: ``data``, ``models``, ``trainin
 them, never the other way: ``checks``, the feedback on the exercises, ``explorers``, the interactive
 figures, and ``grading``, which grades a class. What the modules need and nobody has to read has small rooms:
 ``book`` (numbers for the pages), ``_look`` of the figures, ``_progress``, ``_random_state``, ``_referee``
-(one run of the challenge, watched), ``_stacks`` of networks and ``_words`` of messages.
+and ``_watch`` (one run of the challenge), ``_stacks`` of networks and ``_words`` of messages.
 """
 
 __version__ = "0.1.0"

@@ -25,14 +25,21 @@ _MAX_ITEMS = 100_000
 _LARGEST = 1e30  # so that differences stay within float32's 1e38
 
 
-def whole_number(name: str, value: Any, *, minimum: int, maximum: int | None = None) -> int:
-    """Return ``value`` as an int, or raise when it is no whole number in the range."""
+def whole_number(
+    name: str, value: Any, *, minimum: int, maximum: int | None = None, ceiling: int | None = None
+) -> int:
+    """Return ``value`` as an int, or raise when it is no whole number in the range.
+
+    Only who goes above a ``ceiling`` is told of it: no computer could go on.
+    """
     limits = f"a whole number of at least {minimum}"
     if maximum is not None:
         limits = f"a whole number from {minimum} to {maximum}"
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be {limits}, not {shown(value)}")
     number = int(value)
+    if ceiling is not None and number > ceiling:
+        raise ValueError(f"{name} must be a whole number from {minimum} to {ceiling:,}, not {shown(value)}")
     if number < minimum or (maximum is not None and number > maximum):
         raise ValueError(f"{name} must be {limits}, not {shown(value)}")
     return number
@@ -49,11 +56,12 @@ def real_number(
     *,
     minimum: float,
     maximum: float = math.inf,
+    ceiling: float = math.inf,
     exclusive: bool = False,
 ) -> float:
     """Return ``value`` as a finite float in the range, or raise.
 
-    ``exclusive`` leaves both ends of the range out.
+    ``exclusive`` leaves both ends of the range out. A ``ceiling`` is as in :func:`whole_number`.
     """
     low = "greater than" if exclusive else "of at least"
     high = "smaller than" if exclusive else "of at most"
@@ -66,6 +74,8 @@ def real_number(
         number = float(value)
     except OverflowError:
         number = math.inf
+    if ceiling < number < math.inf:
+        raise ValueError(f"{name} must be {limits} and of at most {ceiling:g}, not {shown(value)}")
     inside = minimum < number < maximum if exclusive else minimum <= number <= maximum
     if not (math.isfinite(number) and inside):
         raise ValueError(f"{name} must be {limits}, not {shown(value)}")

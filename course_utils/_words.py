@@ -11,7 +11,7 @@ _shortly.maxstring = _shortly.maxother = _shortly.maxlong = 60
 
 def shown(value: Any) -> str:
     """Return a value in a few words: it may be huge, nested deeply, or unable to show itself."""
-    if type(value).__module__ in ("torch", "numpy") and getattr(value, "shape", ()):
+    if type(value).__module__ in ("torch", "numpy") and getattr(value, "shape", None):
         return f"a {type(value).__name__} of shape {tuple(value.shape)}"
     try:
         return " ".join(_shortly.repr(value).split())

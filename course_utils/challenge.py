@@ -24,8 +24,8 @@ from torch import nn
 from course_utils import _arguments
 from course_utils._arguments import shown
 from course_utils._progress import progress_bar
-from course_utils._referee.run import BLOCKS, Run, check_callable, graded
-from course_utils._referee.watch import Refused as Refused
+from course_utils._referee import BLOCKS, Run, check_callable, graded
+from course_utils._watch import Refused as Refused
 from course_utils.data import MAX_SAMPLES, Split, load, sample
 
 #: No model can expect a higher accuracy than that of the Bayes-optimal classifier, 0 to 1.
@@ -94,7 +94,7 @@ class Rules:
     def fresh(self, n_points: int | None = None) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the fresh points: X of shape (n_points, 2) and y of shape (n_points,)."""
         n_points = self.n_fresh if n_points is None else n_points
-        n_points = _arguments.whole_number("n_points", n_points, minimum=2, maximum=MAX_SAMPLES)
+        n_points = _arguments.whole_number("n_points", n_points, minimum=2, ceiling=MAX_SAMPLES)
         return sample("moons", n_points, noise=self.noise, seed=self.fresh_seed)
 
 
@@ -139,8 +139,8 @@ def grade(
     check_callable("train", train, "a function train(model, split)", ("model", "split"))
     name = _check_name(name)
     runs = _arguments.whole_number("runs", runs, minimum=2, maximum=_MOST_RUNS)
-    n_fresh = _arguments.whole_number("n_fresh", n_fresh, minimum=1000, maximum=MAX_SAMPLES)
-    time_limit = _arguments.real_number("time_limit", time_limit, minimum=0.0, maximum=1e6, exclusive=True)
+    n_fresh = _arguments.whole_number("n_fresh", n_fresh, minimum=1000, ceiling=MAX_SAMPLES)
+    time_limit = _arguments.real_number("time_limit", time_limit, minimum=0.0, ceiling=1e6, exclusive=True)
     fresh = replace(RULES, n_fresh=n_fresh, fresh_seed=_arguments.seed("fresh_seed", fresh_seed)).fresh()
     finished: list[Run] = []
     bar = progress_bar(runs, f"Grading {name}", None)
@@ -224,10 +224,10 @@ class ScoreCard:
         if not isinstance(self.notes, tuple) or not all(isinstance(note, str) for note in self.notes):
             raise TypeError(f"notes must be a tuple of strings, not {shown(self.notes)}")
         _arguments.real_number("f1", self.f1, minimum=0.0, maximum=1.0)
-        _arguments.whole_number("parameters", self.parameters, minimum=1, maximum=10**12)
+        _arguments.whole_number("parameters", self.parameters, minimum=1, ceiling=10**12)
         _arguments.real_number("epochs", self.epochs, minimum=0.0, maximum=RULES.epochs)
         _arguments.real_number("seconds", self.seconds, minimum=0.0)
-        _arguments.whole_number("n_fresh", self.n_fresh, minimum=1000, maximum=MAX_SAMPLES)
+        _arguments.whole_number("n_fresh", self.n_fresh, minimum=1000, ceiling=MAX_SAMPLES)
 
     @property
     def accuracy(self) -> float:
@@ -274,7 +274,8 @@ class ScoreCard:
     @classmethod
     def of(cls, content: dict[str, Any]) -> ScoreCard:
         """Make a card of its fields, in which lists may stand for tuples."""
-        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in content.items()})
+        values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in content.items()}
+        return cls(**values)
 
     @classmethod
     def load(cls, path: str | Path) -> ScoreCard:

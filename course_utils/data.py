@@ -147,10 +147,10 @@ def sample(
         ValueError: an unknown name, too few points, a negative or infinite noise, a bad seed.
     """
     dataset = DATASETS[_arguments.choice("name", name, DATASETS)]
-    n_samples = _arguments.whole_number("n_samples", n_samples, minimum=2, maximum=MAX_SAMPLES)
+    n_samples = _arguments.whole_number("n_samples", n_samples, minimum=2, ceiling=MAX_SAMPLES)
     if noise is None:
         noise = dataset.noise
-    noise = _arguments.real_number("noise", noise, minimum=0.0, maximum=MAX_NOISE)
+    noise = _arguments.real_number("noise", noise, minimum=0.0, ceiling=MAX_NOISE)
     X, y = dataset.draw(n_samples, noise, _arguments.seed("seed", seed))
     return torch.from_numpy(X).float(), torch.from_numpy(y).float()
 
@@ -183,7 +183,7 @@ def load(
         TypeError: an argument is of the wrong kind.
         ValueError: an argument is out of its range, or leaves a part without points.
     """
-    n_samples = _arguments.whole_number("n_samples", n_samples, minimum=4, maximum=MAX_SAMPLES)
+    n_samples = _arguments.whole_number("n_samples", n_samples, minimum=4, ceiling=MAX_SAMPLES)
     X, y = sample(name, n_samples, noise=noise, seed=_arguments.seed("data_seed", data_seed))
     test_size = _arguments.real_number("test_size", test_size, minimum=0.0, maximum=1.0, exclusive=True)
     stratify = _arguments.flag("stratify", stratify)

@@ -161,7 +161,7 @@ def fit_many(
     hidden = layer_widths(hidden)
     names = layer_activations(activation, len(hidden))
     seeds = _arguments.seeds("seeds", seeds)
-    epochs = _arguments.whole_number("epochs", epochs, minimum=1, maximum=MAX_EPOCHS)
+    epochs = _arguments.whole_number("epochs", epochs, minimum=1, ceiling=MAX_EPOCHS)
     if record_every is None:
         record_every = max(1, epochs // 100)
     record_every = _arguments.whole_number("record_every", record_every, minimum=1)

@@ -102,9 +102,9 @@ def mlp(
         ValueError: an argument is out of its range, or an activation is unknown.
     """
     widths = (
-        _arguments.whole_number("in_features", in_features, minimum=1, maximum=MAX_FEATURES),
+        _arguments.whole_number("in_features", in_features, minimum=1, ceiling=MAX_FEATURES),
         *layer_widths(hidden),
-        _arguments.whole_number("out_features", out_features, minimum=1, maximum=MAX_FEATURES),
+        _arguments.whole_number("out_features", out_features, minimum=1, ceiling=MAX_FEATURES),
     )
     names = (*layer_activations(activation, len(widths) - 2), "identity")
     if seed is None:
@@ -173,7 +173,7 @@ def describe(model: nn.Module, in_features: int | None = None) -> pd.DataFrame:
                 "with a known width: give it, as in describe(model, in_features=2)"
             )
         in_features = width
-    in_features = _arguments.whole_number("in_features", in_features, minimum=1, maximum=MAX_FEATURES)
+    in_features = _arguments.whole_number("in_features", in_features, minimum=1, ceiling=MAX_FEATURES)
 
     calls: list[tuple[nn.Module, str, str]] = []
 

@@ -57,7 +57,7 @@ def plot_points(
         TypeError, ValueError: an argument is not of that form.
     """
     X, y = _arguments.points(X, y, features=2)
-    size = _arguments.real_number("size", size, minimum=0.0, maximum=MAX_SIZE, exclusive=True)
+    size = _arguments.real_number("size", size, minimum=0.0, ceiling=MAX_SIZE, exclusive=True)
     title, legend = _arguments.text("title", title), _arguments.flag("legend", legend)
     ax = _axes(ax)
     for label in (0, 1):
@@ -113,7 +113,7 @@ def plot_boundary(
     """
     X, y = _arguments.points(X, y, features=2)
     resolution = _arguments.whole_number("resolution", resolution, minimum=2, maximum=1000)
-    size = _arguments.real_number("size", size, minimum=0.0, maximum=MAX_SIZE, exclusive=True)
+    size = _arguments.real_number("size", size, minimum=0.0, ceiling=MAX_SIZE, exclusive=True)
     title, legend = _arguments.text("title", title), _arguments.flag("legend", legend)
     ax = _axes(ax)
     low, high = X.min(dim=0).values, X.max(dim=0).values

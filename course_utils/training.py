@@ -95,8 +95,8 @@ def make_optimizer(
             f"parameters must be an iterable of tensors, at least one, not {_arguments.shown(weights)}"
         )
     options = {
-        "lr": _arguments.real_number("lr", lr, minimum=0.0, maximum=MAX_RATE, exclusive=True),
-        "weight_decay": _arguments.real_number("weight_decay", weight_decay, minimum=0.0, maximum=MAX_RATE),
+        "lr": _arguments.real_number("lr", lr, minimum=0.0, ceiling=MAX_RATE, exclusive=True),
+        "weight_decay": _arguments.real_number("weight_decay", weight_decay, minimum=0.0, ceiling=MAX_RATE),
     }
     momentum = _arguments.real_number("momentum", momentum, minimum=0.0, maximum=1.0)
     if name == "sgd":
@@ -127,7 +127,7 @@ class Training:
     ) -> None:
         check_training(model, split, loss_fn)
         if batch_size is not None:
-            batch_size = _arguments.whole_number("batch_size", batch_size, minimum=1, maximum=MAX_SAMPLES)
+            batch_size = _arguments.whole_number("batch_size", batch_size, minimum=1, ceiling=MAX_SAMPLES)
         if loss_fn is None:
             loss_fn = nn.BCEWithLogitsLoss()
         if any(isinstance(p, nn.UninitializedParameter) for p in model.parameters()):
@@ -246,7 +246,7 @@ def fit(
         weight_decay=weight_decay,
         batch_seed=batch_seed,
     )
-    epochs = _arguments.whole_number("epochs", epochs, minimum=1, maximum=MAX_EPOCHS)
+    epochs = _arguments.whole_number("epochs", epochs, minimum=1, ceiling=MAX_EPOCHS)
     curves = np.empty((4, epochs))
 
     bar = progress_bar(epochs, "Training", progress)

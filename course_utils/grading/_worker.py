@@ -18,7 +18,7 @@ from typing import Any
 import torch
 
 import course_utils
-from course_utils._referee.run import TookTooLong
+from course_utils._referee import TookTooLong
 from course_utils.challenge import Refused, grade
 from course_utils.data import load
 from course_utils.models import mlp

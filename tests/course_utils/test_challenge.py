@@ -19,7 +19,7 @@ from torch import nn
 from torch.nn import functional as F
 from torch.nn.modules import module as module_hooks
 
-from course_utils._referee.watch import LEFT, SET, UNSURE
+from course_utils._watch import LEFT, SET, UNSURE
 from course_utils.challenge import CEILING, RULES, Refused, ScoreCard, compare, grade
 from course_utils.data import load, sample
 from course_utils.ensembles import fit_many

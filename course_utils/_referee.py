@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from course_utils import _arguments, _random_state
-from course_utils._referee.watch import MANY, Refused, Watch, numbers_of, points_held
+from course_utils._watch import MANY, Refused, Watch, numbers_of, points_held
 from course_utils.data import Split
 from course_utils.models import modes_restored
 from course_utils.training import evaluate, logits_of
