@@ -87,6 +87,8 @@ STATES = """
     tooltip tooltip-arrow tooltip-inner bs-tooltip-auto bs-tooltip-top bs-tooltip-bottom
     bs-tooltip-start bs-tooltip-end data-popper-placement
 """
+#: Where scripts lie that use no rule of the site's sheet: libraries, the page's Python and its editor.
+UNRULED = ("vendor/", "live/cells/", "live/parts/")
 
 #: FontAwesome's fonts with the family and weight that its style sheet gives them; the outlined
 #: variant has the code points of the solid one, so it takes its classes to ask for it.
@@ -240,7 +242,7 @@ def _used(static: Path, pages: Any) -> Used:
         used.add_page(markup)
     for script in static.rglob("*.js"):
         name = script.relative_to(static).as_posix()
-        if name != BOOTSTRAP and not name.startswith("vendor/"):
+        if name != BOOTSTRAP and not name.startswith(UNRULED):
             used.add_words(script.read_text("utf-8"))
     used.add_words(STATES)
     return used

@@ -72,8 +72,25 @@ async function buildExplorers(outDirectory) {
   });
 }
 
+/** The cells that run in the page, and apart from them the editor, which only those who change a cell load. */
+async function buildLivePage(outDirectory) {
+  await build({
+    absWorkingDir: here,
+    entryPoints: { live_page: "live/page/index.ts", live_editor: "live/page/editor.ts" },
+    outdir: outDirectory,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+  });
+}
+
 await mkdir(join(here, "build"), { recursive: true });
 await buildKernel();
 const outDirectory = process.argv[2] ?? shipped;
 await buildEngine(outDirectory);
 await buildExplorers(outDirectory);
+await buildLivePage(outDirectory);

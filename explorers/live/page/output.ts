@@ -1,0 +1,157 @@
+/** What a cell shows under its code: text, values, tables, figures, files, and the line that went wrong. */
+import type { Output } from "../contract";
+import { safeHtml } from "./safe_html";
+import { words } from "./words";
+
+type Kind<K extends Output["kind"]> = Extract<Output, { kind: K }>;
+
+/** Characters that one cell may show, however much it prints. */
+const MOST = 100_000;
+/** Ink of figures in each colour scheme, as `book_extensions/figures.py` has it. */
+const INK = { light: "#1c2733", dark: "#e6edf3" };
+const PLACE = /File "([^"\n]+)", line (\d+)/g;
+
+export interface OutputEvents {
+  /** An exercise was checked. */
+  readonly checked: (exercise: string, passed: boolean) => void;
+  /** Where a frame of a traceback is on the page, if it is. */
+  readonly anchor: (cell: string) => string | undefined;
+}
+
+export class OutputArea {
+  readonly element: HTMLElement;
+  private readonly events: OutputEvents;
+  private text: { kind: "stdout" | "stderr"; node: Text } | null = null;
+  private shown = 0;
+  private cut = 0;
+  private cutNote: HTMLElement | null = null;
+  private spoken = "";
+
+  constructor(label: string, events: OutputEvents) {
+    this.element = make("div", "live-output");
+    this.element.setAttribute("role", "group");
+    this.element.setAttribute("aria-label", label);
+    this.events = events;
+  }
+
+  clear(): void {
+    this.element.replaceChildren();
+    this.text = null;
+    this.shown = 0;
+    this.cut = 0;
+    this.cutNote = null;
+    this.spoken = "";
+  }
+
+  /** The beginning of what was shown, for who hears it. */
+  get summary(): string {
+    return this.spoken.trim().replace(/\s+/g, " ").slice(0, 300) || words.announce.nothing;
+  }
+
+  add(outputs: readonly Output[]): void {
+    for (const output of outputs) {
+      if (output.kind === "stdout" || output.kind === "stderr") {
+        this.print(output.kind, output.text);
+        continue;
+      }
+      this.text = null;
+      if (output.kind === "result") this.result(output);
+      else if (output.kind === "figure") this.figure(output);
+      else this.error(output);
+    }
+  }
+
+  /** A sentence of the page itself; with an anchor it leads there. */
+  note(text: string, anchor?: string): void {
+    this.text = null;
+    const note = make("p", "live-note");
+    if (anchor) {
+      const link = document.createElement("a");
+      link.href = `#${anchor}`;
+      link.textContent = text;
+      note.append(link);
+    } else {
+      note.textContent = text;
+    }
+    this.element.append(note);
+  }
+
+  private print(kind: "stdout" | "stderr", text: string): void {
+    this.say(text);
+    const room = MOST - this.shown;
+    if (text.length > room) {
+      this.cut += text.slice(room).split("\n").length - 1 || 1;
+      text = text.slice(0, room);
+    }
+    this.shown += text.length;
+    if (this.text?.kind !== kind) {
+      const block = make("pre", kind === "stderr" ? "live-text live-stderr" : "live-text");
+      const node = document.createTextNode("");
+      block.append(node);
+      this.element.append(block);
+      this.text = { kind, node };
+    }
+    const { node } = this.text;
+    if (text.includes("\r")) node.data = (node.data + text).replace(/[^\n]*\r(?!\n|$)/g, "");
+    else node.appendData(text);
+    if (this.cut) {
+      this.cutNote ??= this.element.appendChild(make("p", "live-note"));
+      this.cutNote.textContent = words.cut(this.cut);
+    }
+  }
+
+  private result(output: Kind<"result">): void {
+    this.say(output.text);
+    if (output.html !== undefined) {
+      const value = make("div", output.check ? "live-value live-check" : "live-value table-scroll");
+      if (output.check) value.dataset.passed = String(output.check.passed);
+      value.append(safeHtml(output.html));
+      this.element.append(value);
+    } else {
+      this.print("stdout", `${output.text}\n`);
+      this.text = null;
+    }
+    if (output.check) this.events.checked(output.check.exercise, output.check.passed);
+  }
+
+  /** As a picture, an SVG can do nothing but be seen. Both schemes stand in the page, as for the book's own figures. */
+  private figure({ svg, alt }: Kind<"figure">): void {
+    this.say(alt);
+    const figure = make("span", "themed-figure");
+    for (const scheme of ["light", "dark"] as const) {
+      const image = make("img", `only-${scheme} figure-output${scheme === "dark" ? " dark-light" : ""}`) as HTMLImageElement;
+      image.src = `data:image/svg+xml,${encodeURIComponent(svg.replaceAll("currentColor", INK[scheme]))}`;
+      image.alt = alt;
+      figure.append(image);
+    }
+    this.element.append(figure);
+  }
+
+  private error({ traceback, type, message }: Kind<"error">): void {
+    this.say(message ? `${type}: ${message}` : type);
+    const block = make("pre", "live-error");
+    let end = 0;
+    for (const found of traceback.matchAll(PLACE)) {
+      const anchor = this.events.anchor(found[1] ?? "");
+      if (!anchor) continue;
+      block.append(traceback.slice(end, found.index));
+      const link = document.createElement("a");
+      link.href = `#${anchor}`;
+      link.textContent = found[0];
+      block.append(link);
+      end = found.index + found[0].length;
+    }
+    block.append(traceback.slice(end));
+    this.element.append(block);
+  }
+
+  private say(text: string): void {
+    if (this.spoken.length < 1000) this.spoken += `${text.slice(0, 1000)} `;
+  }
+}
+
+export function make(tag: string, className: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.className = className;
+  return element;
+}
