@@ -50,14 +50,10 @@ export class OutputArea {
 
   add(outputs: readonly Output[]): void {
     for (const output of outputs) {
-      if (output.kind === "stdout" || output.kind === "stderr") {
-        this.print(output.kind, output.text);
-        continue;
-      }
-      this.text = null;
       if (output.kind === "result") this.result(output);
       else if (output.kind === "figure") this.figure(output);
-      else this.error(output);
+      else if (output.kind === "error") this.error(output);
+      else this.print(output.kind, output.text);
     }
   }
 
@@ -101,6 +97,7 @@ export class OutputArea {
   }
 
   private result(output: Kind<"result">): void {
+    this.text = null;
     this.say(output.text);
     if (output.html !== undefined) {
       const value = make("div", output.check ? "live-value live-check" : "live-value table-scroll");
@@ -116,6 +113,7 @@ export class OutputArea {
 
   /** As a picture, an SVG can do nothing but be seen. Both schemes stand in the page, as for the book's own figures. */
   private figure({ svg, alt }: Kind<"figure">): void {
+    this.text = null;
     this.say(alt);
     const figure = make("span", "themed-figure");
     for (const scheme of ["light", "dark"] as const) {
@@ -128,6 +126,7 @@ export class OutputArea {
   }
 
   private error({ traceback, type, message }: Kind<"error">): void {
+    this.text = null;
     this.say(message ? `${type}: ${message}` : type);
     const block = make("pre", "live-error");
     let end = 0;

@@ -1,5 +1,5 @@
 /** The page's Python at work: which cells have run, what runs next, and what has to run again. */
-import type { Output } from "../contract";
+import type { Frame, Output } from "../contract";
 import type { Cell } from "./cell";
 import type { Ending, Python } from "./client";
 import { type Names, namesIn, needed } from "./needed";
@@ -9,6 +9,11 @@ interface Ran {
   readonly code: string;
   /** Its place in the order of all runs. */
   readonly at: number;
+}
+
+/** The line of a cell that the innermost of its frames stands at. */
+function lineIn(cell: Cell, frames: readonly Frame[]): number | undefined {
+  return frames.filter((frame) => frame.cell === cell.name).at(-1)?.line;
 }
 
 export class Session {
@@ -139,7 +144,7 @@ export class Session {
     const ending = await this.python.evaluate(code, cell.name, (outputs) => {
       for (const one of outputs) {
         if (one.kind !== "error") continue;
-        frame = one.frames.findLast((each) => each.cell === cell.name)?.line ?? null;
+        frame = lineIn(cell, one.frames) ?? null;
         this.markOthers(one.frames, cell);
         // What went wrong in a cell without a place is told where it was needed.
         if (!output) this.running?.freshOutput()?.add([one]);
@@ -163,10 +168,9 @@ export class Session {
     return ending;
   }
 
-  private markOthers(frames: readonly { readonly cell: string; readonly line: number }[], own: Cell): void {
+  private markOthers(frames: readonly Frame[], own: Cell): void {
     for (const other of this.cells) {
-      if (other === own) continue;
-      const line = frames.findLast((frame) => frame.cell === other.name)?.line;
+      const line = other === own ? undefined : lineIn(other, frames);
       if (line !== undefined) other.markLine(line);
     }
   }
