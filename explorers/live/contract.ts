@@ -17,6 +17,10 @@ export type Output =
     }
   /** An SVG whose ink is `currentColor` and whose only other colours are those of the book's palette. */
   | { readonly kind: "figure"; readonly svg: string; readonly alt: string }
+  /** How far a bar of tqdm is; one that ends with `done === total`, or is closed, goes away. */
+  | { readonly kind: "progress"; readonly label: string; readonly done: number; readonly total: number }
+  /** A text file that the code wrote, such as a score card, which the page offers to save. */
+  | { readonly kind: "file"; readonly name: string; readonly text: string }
   /** An uncaught exception. `frames` is innermost last; `traceback` is the text that Python would print. */
   | {
       readonly kind: "error";

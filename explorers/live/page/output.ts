@@ -26,6 +26,7 @@ export class OutputArea {
   private cut = 0;
   private cutNote: HTMLElement | null = null;
   private spoken = "";
+  private bar: HTMLElement | null = null;
 
   constructor(label: string, events: OutputEvents) {
     this.element = make("div", "live-output");
@@ -41,6 +42,7 @@ export class OutputArea {
     this.cut = 0;
     this.cutNote = null;
     this.spoken = "";
+    this.bar = null;
   }
 
   /** The beginning of what was shown, for who hears it. */
@@ -53,6 +55,8 @@ export class OutputArea {
       if (output.kind === "result") this.result(output);
       else if (output.kind === "figure") this.figure(output);
       else if (output.kind === "error") this.error(output);
+      else if (output.kind === "progress") this.progress(output);
+      else if (output.kind === "file") this.file(output);
       else this.print(output.kind, output.text);
     }
   }
@@ -123,6 +127,45 @@ export class OutputArea {
       figure.append(image);
     }
     this.element.append(figure);
+  }
+
+  private progress({ label, done, total }: Kind<"progress">): void {
+    if (done >= total) {
+      this.bar?.remove();
+      this.bar = null;
+      return;
+    }
+    this.text = null;
+    if (!this.bar) {
+      this.bar = make("label", "live-progress");
+      this.bar.append(document.createElement("span"), document.createElement("progress"));
+      this.element.append(this.bar);
+    }
+    const [told, bar] = this.bar.children as unknown as [HTMLElement, HTMLProgressElement];
+    told.textContent = `${label}: ${done} / ${total}`;
+    bar.max = total;
+    bar.value = done;
+  }
+
+  private file({ name, text }: Kind<"file">): void {
+    this.text = null;
+    const button = make("button", "live-file") as HTMLButtonElement;
+    button.type = "button";
+    button.textContent = words.download(name);
+    button.addEventListener("click", () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    });
+    this.element.append(button);
+  }
+
+  /** Takes away what only made sense while the cell ran. */
+  end(): void {
+    this.bar?.remove();
+    this.bar = null;
   }
 
   private error({ traceback, type, message }: Kind<"error">): void {

@@ -154,6 +154,7 @@ export class Session {
     });
     cancelAnimationFrame(drawn);
     draw();
+    output?.end();
     cell.markLine(frame);
     if (this.python.life !== this.life) {
       this.life = this.python.life;
