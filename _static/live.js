@@ -2,7 +2,7 @@
 // again what the reader has changed. A classic script, because a page opened from disk may load no modules.
 (() => {
   const bars = [...document.querySelectorAll(".live-bar")];
-  if (!bars.length) return;
+  if (!bars.length && !document.querySelector(".course-explorer")) return;
   const words = {
     again: "Start again",
     changed: "changed by you",
@@ -78,7 +78,8 @@
     if (!button) return;
     const bar = button.parentElement;
     try {
-      const parts = ["page.js", `cells/${page}.js`, "parts/worker.js"];
+      const parts = ["page.js", "parts/worker.js"];
+      if (bar.dataset.cell) parts.push(`cells/${page}.js`);
       if (button.dataset.act === "edit") parts.push("parts/editor.js");
       if (!live.act) bar.dataset.state = "loading";
       await Promise.all(parts.map(load));

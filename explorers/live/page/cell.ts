@@ -80,7 +80,7 @@ export class Cell {
     this.markLine(null);
     if (!this.bar) return null;
     if (!this.output) {
-      this.output = new OutputArea(words.output(this.listed.number ?? 0), this.events);
+      this.output = new OutputArea(words.output(this.name), this.events);
       const printed = this.element?.querySelector(".cell_output");
       if (printed) printed.before(this.output.element);
       else this.bar.after(this.output.element);
@@ -98,20 +98,19 @@ export class Cell {
     const bar = this.bar;
     if (!bar) return;
     bar.dataset.state = state;
-    const number = this.listed.number ?? 0;
     const run = this.button("run") ?? this.button("stop");
     if (run) {
       const busy = state !== "idle";
       run.dataset.act = (busy ? "stop" : "run") satisfies Act;
       run.textContent = busy ? words.stop : words.run;
-      run.setAttribute("aria-label", busy ? words.stopCell(number) : words.runCell(number));
+      run.setAttribute("aria-label", busy ? words.stopCell(this.name) : words.runCell(this.name));
     }
-    if (!this.button("above") && number > 1) {
+    if (!this.button("above") && (this.listed.number ?? 1) > 1) {
       const above = document.createElement("button");
       above.type = "button";
       above.dataset.act = "above" satisfies Act;
       above.textContent = words.runAbove;
-      above.setAttribute("aria-label", words.runAboveCell(number));
+      above.setAttribute("aria-label", words.runAboveCell(this.name));
       (this.button("edit") ?? run)?.after(above);
     }
     if (!this.status) {

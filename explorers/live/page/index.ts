@@ -8,48 +8,72 @@ import { words } from "./words";
 
 const live = window.bookLive;
 
-/** Cells, worker and session are made when all parts of the page have been loaded. */
-let page: { session: Session; python: Python; cellOf: (bar: HTMLElement) => Cell } | null = null;
+/** What a bar's buttons act on. */
+interface Place {
+  readonly cell: Cell;
+  readonly session: Session;
+  readonly python: Python;
+  /** Whether the reader's changes are remembered. */
+  readonly kept: boolean;
+}
 
-function start(bookLive: BookLive) {
-  if (!bookLive.listed || !bookLive.worker) throw new Error("the page's cells or its worker were not loaded");
-  const { list, imported } = bookLive.listed;
-  const edits = window.bookProgress?.edits(bookLive.page) ?? {};
+const places = new WeakMap<HTMLElement, Place>();
+
+const events = {
+  checked(exercise: string, passed: boolean) {
+    document.dispatchEvent(new CustomEvent("exercise-checked", { detail: { name: `ex-${exercise}`, passed } }));
+  },
+  anchor: (name: string): string | undefined => anchors.get(name),
+};
+const anchors = new Map<string, string>();
+
+const status = make("div", "reading-status");
+status.setAttribute("role", "status");
+document.body.append(status);
+const announce = (text: string) => {
+  status.textContent = text;
+};
+
+/** The page's cells, which share one namespace, and one Python. */
+function openPage({ listed, worker, page }: BookLive): void {
+  if (!listed || !worker) throw new Error("the page's cells or its worker were not loaded");
+  const edits = window.bookProgress?.edits(page) ?? {};
   const bars = new Map(
-    [...document.querySelectorAll<HTMLElement>(".live-bar")].map((bar) => [bar.dataset.cell, bar] as const),
+    [...document.querySelectorAll<HTMLElement>(".live-bar[data-cell]")].map((bar) => [bar.dataset.cell, bar] as const),
   );
-  const byName = new Map<string, Cell>();
-  const byBar = new Map<HTMLElement, Cell>();
-  const events = {
-    checked(exercise: string, passed: boolean) {
-      document.dispatchEvent(new CustomEvent("exercise-checked", { detail: { name: `ex-${exercise}`, passed } }));
-    },
-    anchor: (name: string) => byName.get(name)?.anchor,
-  };
   let hidden = 0;
-  const cells = list.map((listed: Listed) => {
-    const bar = bars.get(listed.key) ?? null;
-    const name = listed.number === undefined ? words.hidden(++hidden) : words.cell(listed.number);
-    // Only a cell with a bar can have been edited.
-    const cell = new Cell(listed, name, bar, (bar && edits[listed.key]) || listed.code, events);
-    byName.set(name, cell);
-    if (bar) byBar.set(bar, cell);
+  const cells = listed.list.map((one: Listed) => {
+    const bar = bars.get(one.key) ?? null;
+    const name = one.number === undefined ? words.hidden(++hidden) : words.cell(one.number);
+    // Only a cell with a bar can have been changed.
+    const cell = new Cell(one, name, bar, (bar && edits[one.key]) || one.code, events);
+    if (cell.anchor) anchors.set(name, cell.anchor);
     return cell;
   });
+  const python = new Python(worker);
+  const session = new Session(cells, listed.imported, python, announce);
+  for (const cell of cells) if (cell.bar) places.set(cell.bar, { cell, session, python, kept: true });
+}
 
-  const status = make("div", "reading-status");
-  status.setAttribute("role", "status");
-  document.body.append(status);
-  const python = new Python(bookLive.worker);
-  const session = new Session(cells, imported, python, (text) => {
-    status.textContent = text;
-  });
-  const cellOf = (bar: HTMLElement) => {
-    const cell = byBar.get(bar);
-    if (!cell) throw new Error("the page lists no such cell");
-    return cell;
-  };
-  return { session, python, cellOf, status };
+/** One Python for all programs that explorers show: each is whole, and the names of the page's cells stay theirs. */
+let programs: Python | null = null;
+
+function openProgram(bar: HTMLElement, { worker }: BookLive): void {
+  if (!worker) throw new Error("the worker was not loaded");
+  programs ??= new Python(worker);
+  const code = bar.closest(".cell")?.querySelector(".cell_input pre")?.textContent ?? "";
+  const cell = new Cell({ key: "", code }, words.program, bar, code, events);
+  places.set(bar, { cell, session: new Session([cell], [], programs, announce), python: programs, kept: false });
+}
+
+function placeOf(bar: HTMLElement): Place {
+  if (!places.has(bar)) {
+    if (bar.dataset.cell === undefined) openProgram(bar, live);
+    else openPage(live);
+  }
+  const found = places.get(bar);
+  if (!found) throw new Error("the page lists no such cell");
+  return found;
 }
 
 /** Changes that are not in the reader's record yet: it is written when typing pauses, and before the page goes. */
@@ -74,24 +98,23 @@ function keepSoon(cell: Cell): void {
 addEventListener("pagehide", keep);
 
 live.act = (bar: HTMLElement, act: Act) => {
-  page ??= start(live);
-  const { session, python, cellOf } = page;
-  const cell = cellOf(bar);
+  const { cell, session, python, kept } = placeOf(bar);
   if (act === "run") session.run(cell);
   else if (act === "above") session.run(cell, true);
   else if (act === "stop") session.stop(cell);
   else if (act === "again") {
     session.stop(cell);
     cell.restore();
+    if (!kept) return;
     unkept.add(cell);
     keep();
   } else if (live.editor) {
     if (bar.dataset.state === "loading") cell.setState("idle", "");
     cell.edit(live.editor, {
-      label: words.code(cell.listed.number ?? 0),
+      label: words.code(cell.name),
       onChange(code) {
         cell.change(code);
-        keepSoon(cell);
+        if (kept) keepSoon(cell);
       },
       onRun: () => session.run(cell),
       complete: (prefix) => python.complete(prefix),

@@ -1,25 +1,25 @@
 /** Every word that a cell shows after it was run or edited, in one place, ready for translation. */
 
+const lower = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
 const seconds = (value: number) => (value < 10 ? value.toFixed(1) : value.toFixed(0));
 
 export const words = {
   run: "Run",
   stop: "Stop",
   runAbove: "Run all above",
-  runCell: (number: number) => `Run cell ${number}`,
-  stopCell: (number: number) => `Stop cell ${number}`,
-  runAboveCell: (number: number) => `Run all cells above cell ${number}`,
+  runCell: (name: string) => `Run ${lower(name)}`,
+  stopCell: (name: string) => `Stop ${lower(name)}`,
+  runAboveCell: (name: string) => `Run all cells above ${lower(name)}`,
   cell: (number: number) => `Cell ${number}`,
   hidden: (place: number) => `Hidden cell ${place}`,
-  output: (number: number) => `Output of cell ${number}`,
-  code: (number: number) => `Code of cell ${number}. Shift+Enter runs it; Escape, then Tab leaves it.`,
-  editing: "Shift+Enter runs. Escape, then Tab leaves.",
+  program: "The explorer's program",
+  output: (name: string) => `Output of ${lower(name)}`,
+  code: (name: string) => `Code of ${lower(name)}. Shift+Enter runs it; Escape, then Tab leaves it.`,
 
-  starting: "Starting Python …",
   waiting: "Waiting",
   running: (time: number) => `Running, ${seconds(time)} s`,
   runningAbove: (name: string, left: number, time: number) =>
-    `Running ${name.toLowerCase()} first${left > 1 ? `, ${left} to go` : ""}, ${seconds(time)} s`,
+    `Running ${lower(name)} first${left > 1 ? `, ${left} to go` : ""}, ${seconds(time)} s`,
   took: (time: number) => `${seconds(time)} s`,
   stopped: (time: number) => `Stopped after ${seconds(time)} s`,
   failed: (time: number) => `An error after ${seconds(time)} s`,
@@ -38,14 +38,12 @@ export const words = {
   unknownReason: "the browser ended it, perhaps for want of memory",
   cut: (lines: number) => `… ${lines} more line${lines > 1 ? "s" : ""} not shown`,
   download: (name: string) => `Save ${name}`,
-  tooLong: (most: number) => `Only cells of up to ${most} characters are remembered.`,
 
   announce: {
     running: (name: string) => `${name} is running.`,
     done: (name: string, time: number, text: string) => `${name} has run in ${seconds(time)} seconds. ${text}`,
     failed: (name: string, text: string) => `${name} stopped with an error. ${text}`,
     stopped: (name: string) => `${name} was stopped.`,
-    reset: (name: string) => `${name} is as it was printed.`,
     nothing: "It printed nothing.",
   },
 };
