@@ -34,6 +34,9 @@
  * dampening, weight_decay, nesterov, maximize) with null for a buffer that does not exist yet; it returns the buffers.
  * `"optim.adam_step"` (params, grads, exp_avgs, exp_avg_sqs, step, *, lr, beta1, beta2, eps, weight_decay, amsgrad,
  * max_exp_avg_sqs, maximize, decoupled); `step` counts from 1, tensors of the state are made by the caller (zeros_like).
+ * `"Tensor.numpy"` gives `{py: "ndarray", dtype, shape, data}`, data being a typed array that shares the tensor's memory where
+ * PyTorch would; `"from_numpy"` takes the same. `"Tensor.grad_fn"` gives `{py: "grad_fn", name, node}` or null, `"Tensor.device"`
+ * `{py: "device", value: "cpu"}`. `"Tensor.__format__"` gives the Python number (or the text) that the face must format.
  *
  * `has(name)` says whether `call` knows a name. `names()` gives the table `{name: {args}}`, args being the Python signature.
  * `missing()` gives `{name: reason}` for names of PyTorch that the page has not; calling one raises.
@@ -47,6 +50,13 @@
  * What a training loop needs is also a direct method of `Tensor` or a function exported below, with positional arguments only
  * and no parsing: see `Tensor` and `fast`. They record gradients just as `call` does.
  */
+import "./tables/creation.js";
+import "./tables/math.js";
+import "./tables/nn.js";
+import "./tables/properties.js";
+import "./tables/reduce.js";
+import "./tables/shape.js";
+
 export { TorchError } from "./errors.js";
 export { Tensor } from "./tensor.js";
 export { Generator } from "./random.js";

@@ -1,0 +1,1 @@
+export const ABSENT: Readonly<Record<string, string>> = {};
