@@ -1,6 +1,4 @@
 import { runtimeError, typeError } from "./errors.js";
-import { addInto, addRecorded, sumTo } from "./gradients.js";
-import { castRecorded } from "./convert.js";
 import { list, rowMajor, sameShape, type Shape } from "./shapes.js";
 import { positions } from "./strided.js";
 import { alias, cloneData, fromData, full, rawOf, type Hook, Tensor } from "./tensor.js";
@@ -8,6 +6,22 @@ import type { Data, DType } from "./dtypes.js";
 
 /** Whether operations are recorded now. */
 export const grads = { enabled: true, inference: false };
+
+/** What the engine does to gradients; these are operations themselves, and set by `gradients.ts` so that no module needs itself. */
+export interface GradientOperations {
+  /** a + b, recorded. */
+  readonly add: (a: Tensor, b: Tensor) => Tensor;
+  /** a += b, unrecorded. */
+  readonly addInto: (a: Tensor, b: Tensor) => void;
+  readonly sumTo: (gradient: Tensor, shape: Shape) => Tensor;
+  readonly cast: (gradient: Tensor, dtype: DType) => Tensor;
+}
+
+let operations: GradientOperations;
+
+export function setGradientOperations(given: GradientOperations): void {
+  operations = given;
+}
 
 /** What a gradient must look like when it arrives. */
 interface Meta {
@@ -101,9 +115,9 @@ export class AccumulateNode extends Node {
     if (leaf.grad === null) {
       leaf.grad = grads.enabled ? gradient : cloneData(gradient);
     } else if (grads.enabled) {
-      leaf.grad = addRecorded(leaf.grad, gradient);
+      leaf.grad = operations.add(leaf.grad, gradient);
     } else {
-      addInto(leaf.grad, gradient);
+      operations.addInto(leaf.grad, gradient);
     }
   }
 }
@@ -330,8 +344,8 @@ export function runBackward(
         const input = options.inputs![i]!;
         if (gradient === null) return;
         if (input.grad === null) input.grad = grads.enabled ? gradient : cloneData(gradient);
-        else if (grads.enabled) input.grad = addRecorded(input.grad, gradient);
-        else addInto(input.grad, gradient);
+        else if (grads.enabled) input.grad = operations.add(input.grad, gradient);
+        else operations.addInto(input.grad, gradient);
       });
     }
     return captured;
@@ -394,12 +408,12 @@ const rankOf = (node: Node): number => (node instanceof AccumulateNode ? Infinit
 function arrive(run: Run, { node, output }: Edge, given: Tensor): void {
   const meta = node.outputs[output]!;
   let gradient = given;
-  if (!sameShape(gradient.shape, meta.shape)) gradient = sumTo(gradient, meta.shape);
-  if (gradient.dtype !== meta.dtype) gradient = castRecorded(gradient, meta.dtype);
+  if (!sameShape(gradient.shape, meta.shape)) gradient = operations.sumTo(gradient, meta.shape);
+  if (gradient.dtype !== meta.dtype) gradient = operations.cast(gradient, meta.dtype);
   let buffer = run.buffers.get(node);
   if (buffer === undefined) run.buffers.set(node, (buffer = []));
   const before = buffer[output];
-  buffer[output] = before ? addRecorded(before, gradient) : gradient;
+  buffer[output] = before ? operations.add(before, gradient) : gradient;
 }
 
 function runHooks(node: Node, buffer: (Tensor | null)[]): void {
@@ -415,7 +429,7 @@ function runHooks(node: Node, buffer: (Tensor | null)[]): void {
   for (const t of node.retaining) {
     const gradient = buffer[t.outputNumber];
     if (!gradient) continue;
-    t.grad = t.grad === null ? (grads.enabled ? gradient : alias(gradient)) : addRecorded(t.grad, gradient);
+    t.grad = t.grad === null ? (grads.enabled ? gradient : alias(gradient)) : operations.add(t.grad, gradient);
   }
 }
 

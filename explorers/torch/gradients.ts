@@ -1,13 +1,13 @@
+import { setGradientOperations } from "./autograd.js";
+import { castRecorded } from "./convert.js";
 import { add } from "./ops/arithmetic.js";
 import { sum } from "./ops/reductions.js";
 import { reshape } from "./ops/views.js";
 import { copyOf, rawOf, writeInto, type Tensor } from "./tensor.js";
 import type { Shape } from "./shapes.js";
 
-export const addRecorded = (a: Tensor, b: Tensor): Tensor => add(a, b);
-
 /** a += b, without a record; both of one shape and dtype. */
-export function addInto(a: Tensor, b: Tensor): void {
+function addInto(a: Tensor, b: Tensor): void {
   const from = rawOf(b) as Float64Array;
   if (a.isContiguous) {
     const { data } = a.storage;
@@ -22,7 +22,7 @@ export function addInto(a: Tensor, b: Tensor): void {
 }
 
 /** Sum a gradient over the dimensions along which its tensor was broadcast. */
-export function sumTo(gradient: Tensor, shape: Shape): Tensor {
+function sumTo(gradient: Tensor, shape: Shape): Tensor {
   const lead = gradient.rank - shape.length;
   const dims: number[] = [];
   gradient.shape.forEach((size, i) => {
@@ -31,3 +31,5 @@ export function sumTo(gradient: Tensor, shape: Shape): Tensor {
   const summed = dims.length > 0 ? sum(gradient, dims, true) : gradient;
   return lead > 0 ? reshape(summed, shape) : summed;
 }
+
+setGradientOperations({ add: (a, b) => add(a, b), addInto, sumTo, cast: castRecorded });

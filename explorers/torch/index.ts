@@ -50,6 +50,7 @@
  * What a training loop needs is also a direct method of `Tensor` or a function exported below, with positional arguments only
  * and no parsing: see `Tensor` and `fast`. They record gradients just as `call` does.
  */
+import "./gradients.js";
 import "./tables/creation.js";
 import "./tables/math.js";
 import "./tables/nn.js";

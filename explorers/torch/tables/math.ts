@@ -80,7 +80,7 @@ const functions: Readonly<Record<string, (t: Tensor) => Tensor>> = {
 };
 for (const [name, f] of Object.entries(functions)) define("fmi", `${name}(input: Tensor)`, f);
 alsoNamed("special.expit", "sigmoid");
-alsoNamed("special.erf", "erf");
+for (const name of ["erf", "erfc", "expm1", "log1p", "exp2", "sinc"]) alsoNamed(`special.${name}`, name);
 define("fmi", "round(input: Tensor, *, decimals: int=0)", u.round);
 define("fmi", "logit(input: Tensor, eps: float?=None)", u.logit);
 define("fmi", "nan_to_num(input: Tensor, nan: float=0.0, posinf: float?=None, neginf: float?=None)", u.nanToNum);

@@ -10,7 +10,7 @@ import * as p from "../ops/products.js";
 import { mean, softmax, variance, vectorNorm } from "../ops/reductions.js";
 import { rsqrt, sigmoid, tanh } from "../ops/unary.js";
 import { adamStep, sgdStep, type AdamOptions, type SgdOptions } from "../optim.js";
-import { alsoNamed, define, inPlace } from "../registry.js";
+import { define, inPlace } from "../registry.js";
 import { float } from "../scalars.js";
 import { alias, full, rawOf, type Tensor, writeInto } from "../tensor.js";
 import { expand, reshape } from "../ops/views.js";
@@ -211,5 +211,3 @@ slope("elu_backward(grad_output: Tensor, alpha: float, scale: float, input_scale
     if (isResult) throw missingError("ops.aten.elu_backward with is_result=True");
     return gradientThrough(g, x, (t) => act.elu(t, alpha, scale, inputScale));
   }) as never);
-
-for (const [name, existing] of [["special.log_softmax", "log_softmax"], ["special.log1p", "log1p"], ["special.expm1", "expm1"]] as const) alsoNamed(name, existing);

@@ -117,3 +117,4 @@ function covariance(t: Tensor, correction: number): Tensor {
 }
 alsoNamed("special.logsumexp", "logsumexp");
 alsoNamed("special.softmax", "softmax");
+alsoNamed("special.log_softmax", "log_softmax");
