@@ -12,11 +12,12 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const shipped = join(here, "..", "course_utils", "explorers", "static");
 
-async function buildKernel() {
+/** The WebAssembly of the engine or of the page's torch: `FOLDER/simd/kernel.ts`. */
+async function buildKernel(folder, name) {
   const { error, stderr } = await asc.main(
     [
-      "engine/simd/kernel.ts",
-      "--outFile", "build/kernel.wasm",
+      `${folder}/simd/kernel.ts`,
+      "--outFile", `build/${name}.wasm`,
       "-O3", "--converge", "--noAssert", "--runtime", "stub",
       "--enable", "simd", "--enable", "bulk-memory", "--importMemory",
     ],
@@ -89,7 +90,8 @@ async function buildLivePage(outDirectory) {
 }
 
 await mkdir(join(here, "build"), { recursive: true });
-await buildKernel();
+await buildKernel("engine", "kernel");
+await buildKernel("torch", "torch");
 const outDirectory = process.argv[2] ?? shipped;
 await buildEngine(outDirectory);
 await buildExplorers(outDirectory);

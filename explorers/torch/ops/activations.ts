@@ -45,9 +45,10 @@ export function relu(t: Tensor): Tensor {
   const data = allocate(t.dtype, numbers.length);
   if (t.isFloat) {
     const out = data as Numbers;
+    // Not a choice: with points in random order a processor guesses every other one wrongly.
     for (let i = 0; i < numbers.length; i++) {
       const x = numbers[i]!;
-      out[i] = x <= 0 ? 0 : x;
+      out[i] = Math.max(x, 0);
     }
   } else {
     return castTo(where(gt(t, int(0)), t, int(0)), t.dtype);
@@ -56,12 +57,20 @@ export function relu(t: Tensor): Tensor {
   return record(y, "ReluBackward0", [t], [y], (g) => [threshold0(g, y)]);
 }
 
+const words = (data: Float32Array): Int32Array => new Int32Array(data.buffer, data.byteOffset, data.length);
+
 /** The gradient where the result is positive. */
 function threshold0(g: Tensor, y: Tensor): Tensor {
   if (grads.enabled) return where(gt(y, int(0)), g, float(0));
   const up = numbersFrom(g), at = numbersFrom(y);
   const data = allocate(y.dtype, at.length) as Numbers;
-  for (let i = 0; i < at.length; i++) data[i] = at[i]! > 0 ? up[i]! : 0;
+  if (data instanceof Float32Array) {
+    // The bits of a number above 0 are a positive integer; they make a mask without a choice.
+    const from = words(up as Float32Array), mask = words(at as Float32Array), to = words(data);
+    for (let i = 0; i < to.length; i++) to[i] = from[i]! & (-mask[i]! >> 31);
+  } else {
+    for (let i = 0; i < at.length; i++) data[i] = at[i]! > 0 ? up[i]! : 0;
+  }
   return fromData(data as Data, y.dtype, y.shape);
 }
 

@@ -7,19 +7,20 @@ import { broadcastShapes, count, list, sameShape, times, type Shape } from "../s
 import { allocate, dataOf, type Numbers } from "../storage.js";
 import { fromData, numbersFrom, Tensor } from "../tensor.js";
 import { add, mul } from "./arithmetic.js";
-import { multiplyFloat32, multiplyFloat64 } from "./multiply.js";
+import { multiplyFloat64, productFloat32 } from "./multiply.js";
 import { sum } from "./reductions.js";
 import { expand, matrixTranspose, reshape, squeeze, t2, transpose, unsqueeze, view } from "./views.js";
 import type { Operand, Scalar } from "../scalars.js";
 
-/** a (m, k) times b (k, n), without a record. */
-export function product(a: Tensor, b: Tensor): Tensor {
+/** a (m, k) times b (k, n), plus a row of n, without a record. */
+function product(a: Tensor, b: Tensor, bias: Numbers | null = null): Tensor {
   const m = a.shape[0]!, k = a.shape[1]!, n = b.shape[1]!;
+  spend(m * k * n);
+  if (a.dtype === float32) return fromData(productFloat32(a, b, bias), float32, [m, n]);
   const data = allocate(a.dtype, m * n);
   const numbers = a.dtype === int64 ? new Float64Array(m * n) : (data as Numbers);
-  const multiply = a.dtype === float32 ? multiplyFloat32 : multiplyFloat64;
-  spend(m * k * n);
-  multiply(numbersFrom(a), numbersFrom(transposed(b)), numbers, m, k, n);
+  multiplyFloat64(numbersFrom(a), numbersFrom(transposed(b)), numbers, m, k, n);
+  if (bias !== null) for (let i = 0; i < numbers.length; i++) numbers[i] = numbers[i]! + bias[i % n]!;
   return fromData(a.dtype === int64 ? dataOf(numbers, int64) : data, a.dtype, [m, n]);
 }
 
@@ -220,15 +221,14 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
 }
 
 function linear2(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-  const m = x.shape[0]!, n = weight.shape[0]!;
-  const out = product(x, transposed(weight));
-  if (bias !== null) {
-    if (!sameShape(bias.shape, [n])) {
-      throw runtimeError(`The expanded size of the tensor (${n}) must match the existing size (${bias.size}) at non-singleton dimension 1.  ` +
-        `Target sizes: ${list([m, n])}.  Tensor sizes: ${list(bias.shape)}`);
-    }
-    addRows(out.storage.data as Numbers, numbersFrom(bias), m, n);
+  const n = weight.shape[0]!;
+  if (bias !== null && !sameShape(bias.shape, [n])) {
+    throw runtimeError(
+      `The expanded size of the tensor (${n}) must match the existing size (${bias.size}) at non-singleton dimension 1.  ` +
+        `Target sizes: ${list([x.shape[0]!, n])}.  Tensor sizes: ${list(bias.shape)}`,
+    );
   }
+  const out = product(x, transposed(weight), bias === null ? null : numbersFrom(bias));
   const inputs = bias === null ? [x, weight] : [bias, x, weight];
   const saved = neededOf(x, weight);
   return record(out, bias === null ? "MmBackward0" : "AddmmBackward0", inputs, saved, (g, node) => {
@@ -240,10 +240,6 @@ function linear2(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
       node.needs(lead + 1) ? mm(t2(g), x) : null,
     ];
   });
-}
-
-function addRows(out: Numbers, row: Numbers, m: number, n: number): void {
-  for (let i = 0, at = 0; i < m; i++) for (let j = 0; j < n; j++, at++) out[at] = out[at]! + row[j]!;
 }
 
 /** `torch.einsum` of letters, with `->` or without; no ellipsis. */
