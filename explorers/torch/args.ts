@@ -169,7 +169,7 @@ const CONVERTERS: Readonly<Record<string, (value: Value) => Value | typeof WRONG
   Number: (value) => (value instanceof Tensor && value.size === 1 ? scalarOfTensor(value) : (scalarFrom(value) ?? WRONG)),
   int: intFrom,
   float: floatFrom,
-  bool: (value) => (typeof value === "boolean" ? value : typeof value === "number" ? value !== 0 : WRONG),
+  bool: (value) => (typeof value === "boolean" ? value : WRONG),
   str: (value) => (typeof value === "string" ? value : WRONG),
   Size: intsFrom,
   Dims: intsFrom,

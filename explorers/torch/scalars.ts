@@ -1,4 +1,4 @@
-import { bool, BOOL, defaultDtype, FLOAT, INTEGER, int64, promote, type DType } from "./dtypes.js";
+import { bool, BOOL, defaultDtype, FLOAT, float64, INTEGER, int64, promote, type DType } from "./dtypes.js";
 import { fillData, fromData, Tensor } from "./tensor.js";
 
 /** A float that is integral, as it crosses the border. */
@@ -54,7 +54,8 @@ export const scalarDtype = ({ category }: Scalar): DType => NATURAL[category] ??
 /** A Python number as a tensor without dimensions that yields in promotion. */
 export function wrap(operand: Operand, dtype: DType | null = null): Tensor {
   if (operand instanceof Tensor) return operand;
-  const kind = dtype ?? scalarDtype(operand);
+  // A float keeps all its digits until it meets the dtype of the operation.
+  const kind = dtype ?? (operand.category === FLOAT ? float64 : scalarDtype(operand));
   const data = kind.make(1);
   fillData(data, operand.big ?? operand.value, kind);
   const t = fromData(data, kind, []);

@@ -171,8 +171,7 @@ export function sub(a: Operand, b: Operand, alpha: Scalar = int(1)): Tensor {
   const [x, y, dtype] = bothAs(a, b);
   if (x.dtype === bool && y.dtype === bool) {
     throw runtimeError(
-      "Subtraction, the `-` operator, with two bool tensors is not supported. If you are trying to invert a mask, use the `~` or " +
-        "`logical_not()` operator instead.",
+      "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
     );
   }
   if (x.dtype === bool || y.dtype === bool) {
@@ -243,7 +242,8 @@ function checkNoZero(y: Tensor): void {
 
 function floorDivideOp(a: Operand, b: Operand, name: string): Tensor {
   const [x, y, common] = bothAs(a, b);
-  const dtype = common === bool ? int64 : common;
+  if (common === bool) throw noKernel("div_floor_cpu", bool);
+  const dtype = common;
   if (dtype.category < FLOAT) checkNoZero(y);
   return record(runBinary(FLOOR_DIVIDE, x, y, dtype, dtype), name, [x, y], null, (g) => [mul(g, int(0)), mul(g, int(0))]);
 }
@@ -257,6 +257,7 @@ export function floorDivision(a: Operand, b: Operand): Tensor {
 /** `%`, with the sign of the divisor. */
 export function remainder(a: Operand, b: Operand): Tensor {
   const [x, y, common] = bothAs(a, b);
+  if (common === bool) throw noKernel("remainder_cpu", bool);
   if (common.category < FLOAT) checkNoZero(y);
   return record(runBinary(REMAINDER, x, y, common, common), "RemainderBackward0", [x, y], neededOf(x, y), (g, node) => [
     g,
@@ -266,6 +267,7 @@ export function remainder(a: Operand, b: Operand): Tensor {
 
 export function fmod(a: Operand, b: Operand): Tensor {
   const [x, y, common] = bothAs(a, b);
+  if (common === bool) throw noKernel("fmod_cpu", bool);
   if (common.category < FLOAT) checkNoZero(y);
   return record(runBinary(FMOD, x, y, common, common), "FmodBackward0", [x, y], neededOf(x, y), (g, node) => [
     g,
@@ -274,8 +276,11 @@ export function fmod(a: Operand, b: Operand): Tensor {
 }
 
 export function pow(a: Operand, b: Operand): Tensor {
-  const [x, y, common] = bothAs(a, b);
-  const dtype = common === bool ? int64 : common;
+  const [x, y, dtype] = bothAs(a, b);
+  if (dtype === bool) {
+    if (!(b instanceof Scalar)) throw noKernel("pow", bool);
+    return b.value === 0 ? truth(eq(x, x)) : x;
+  }
   if (b instanceof Scalar) {
     if (dtype.category < FLOAT && b.value < 0) throw runtimeError("Integers to negative integer powers are not allowed.");
     return record(runBinary(POW, x, y, dtype, dtype), "PowBackward0", [x], [x], (g) => [
@@ -347,13 +352,15 @@ function compare(loop: Loop, big: (a: bigint, b: bigint) => boolean, a: Operand,
 }
 
 const neLoop = loopOf((a, b) => (a !== b ? 1 : 0));
+const ltLoop = loopOf((a, b) => (a < b ? 1 : 0));
+const leLoop = loopOf((a, b) => (a <= b ? 1 : 0));
 
 export const eq = (a: Operand, b: Operand): Tensor => compare(eqLoop, (x, y) => x === y, a, b);
 export const ne = (a: Operand, b: Operand): Tensor => compare(neLoop, (x, y) => x !== y, a, b);
 export const gt = (a: Operand, b: Operand): Tensor => compare(gtLoop, (x, y) => x > y, a, b);
 export const ge = (a: Operand, b: Operand): Tensor => compare(geLoop, (x, y) => x >= y, a, b);
-export const lt = (a: Operand, b: Operand): Tensor => gt(b, a);
-export const le = (a: Operand, b: Operand): Tensor => ge(b, a);
+export const lt = (a: Operand, b: Operand): Tensor => compare(ltLoop, (x, y) => x < y, a, b);
+export const le = (a: Operand, b: Operand): Tensor => compare(leLoop, (x, y) => x <= y, a, b);
 
 const BITS = {
   and: (a: bigint, b: bigint) => a & b,
@@ -365,6 +372,7 @@ const BITS = {
 export function bitLogic(a: Operand, b: Operand, kind: keyof typeof BITS): Tensor {
   const [x, y, dtype] = bothAs(a, b);
   if (dtype.category === FLOAT) {
+    broadcastShapes(x.shape, y.shape);
     throw noKernel(`bitwise_${kind}_cpu`, dtype);
   }
   if (dtype === bool) return logical(a, b, kind);

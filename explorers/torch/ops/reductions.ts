@@ -260,8 +260,13 @@ function shareAmong(g: Tensor, t: Tensor, result: Tensor, dims: Dims): Tensor {
 
 export function extremes(t: Tensor, dims: Dims, keepdim: boolean, greatest: boolean): Tensor {
   const rows = rowsOf(t, dims);
-  if (rows.length === 0 && rows.rows > 0) {
-    throw indexError(`${greatest ? "amax" : "amin"}(): Expected reduction dim to have non-zero size.`);
+  if (t.size === 0 && rows.length === 0) {
+    const name = greatest ? "amax" : "amin";
+    throw dims === null || dims.length === 0
+      ? runtimeError(
+        `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
+      )
+      : indexError(`${name}(): Expected reduction dim ${dims[0]} to have non-zero size.`);
   }
   const best = bestOf(rows, greatest);
   const values = new Float64Array(best.length);
@@ -272,9 +277,9 @@ export function extremes(t: Tensor, dims: Dims, keepdim: boolean, greatest: bool
 
 export function argExtreme(t: Tensor, dim: number | null, keepdim: boolean, greatest: boolean): Tensor {
   const name = greatest ? "argmax" : "argmin";
-  if (t.dtype === bool) throw noKernel(`${name}_cpu`, t.dtype);
+  if (t.dtype === bool) throw runtimeError(`${name}(): does not support bool input`);
   if (dim === null && t.size === 0) {
-    throw indexError(`${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
+    throw indexError(`${name}(): Expected reduction dim to be specified for input.numel() == 0.`);
   }
   if (dim !== null) refuseEmpty(t, dim, `${name}()`);
   const rows = rowsOf(t, dim === null ? null : [dim]);
@@ -306,6 +311,11 @@ export function vectorNorm(t: Tensor, p: number, dims: Dims, keepdim: boolean): 
     );
   }
   const rows = rowsOf(t, dims);
+  if (rows.length === 0 && t.size === 0 && (p < 0 || p === Infinity)) {
+    throw runtimeError(
+      `linalg.vector_norm cannot compute the ${p === Infinity ? "inf" : p} norm on an empty tensor because the operation does not have an identity`,
+    );
+  }
   const out = new Float64Array(rows.rows);
   for (let r = 0; r < out.length; r++) out[r] = rowNorm(rows.numbers.subarray(r * rows.length, (r + 1) * rows.length), p);
   const result = fromNumbers(out, t.dtype, shapeOf(rows, keepdim));
@@ -394,8 +404,10 @@ export function logsumexp(t: Tensor, dims: Dims, keepdim: boolean): Tensor {
 /** softmax, or its logarithm, along a dimension. */
 export function softmax(t: Tensor, dim: number, dtype: DType | null, logarithm: boolean): Tensor {
   const x = dtype === null ? t : castTo(t, dtype);
-  if (!x.isFloat) throw noKernel(logarithm ? "log_softmax_lastdim_kernel_impl" : "softmax_lastdim_kernel_impl", x.dtype);
   const at = wrapDim(dim, x.rank);
+  if (!x.isFloat) {
+    throw noKernel(`${logarithm ? "log_" : ""}softmax_${at === Math.max(0, x.rank - 1) ? "lastdim_" : ""}kernel_impl`, x.dtype);
+  }
   const numbers = numbersFrom(x);
   const size = x.shape[at] ?? 1, after = count(x.shape.slice(at + 1));
   const data = allocate(x.dtype, numbers.length) as Numbers;
@@ -430,6 +442,7 @@ export function ascending(a: number, b: number): number {
 /** The lower median along a dimension, with where it stands; of everything when dim is null. */
 export function median(t: Tensor, dim: number | null, keepdim: boolean): [Tensor, Tensor] {
   const rows = rowsOf(t, dim === null ? null : [dim]);
+  if (t.dtype === bool) throw noKernel(dim === null ? "median_cpu" : "median_out", t.dtype);
   const { numbers, length } = rows;
   if (dim !== null) refuseEmpty(t, dim, "median()");
   const values = new Float64Array(rows.rows), places = new Int32Array(rows.rows);

@@ -92,20 +92,29 @@ export const logit = (t: Tensor, eps: number | null = null): Tensor => {
 };
 
 /** Functions that keep the dtype, integers included. */
-const keep = (name: string, f: (x: number) => number, backward: (g: Tensor, x: Tensor) => Tensor, saves = true) => (t: Tensor): Tensor => {
-  if (t.dtype === bool && (name === "AbsBackward0" || name === "SignBackward0")) return t;
+const keep = (
+  name: string, kernel: string | null, f: (x: number) => number, backward: (g: Tensor, x: Tensor) => Tensor, saves = true,
+) => (t: Tensor): Tensor => {
+  if (t.dtype === bool) {
+    if (kernel !== null) throw noKernel(kernel, t.dtype);
+    return t;
+  }
   const y = fromData(dataOf(mapNumbers(numbersFrom(t), f, t.isFloat ? t.dtype : float64) as Numbers, t.dtype), t.dtype, t.shape);
   return record(y, name, [t], saves ? [t] : null, (g) => [backward(g, t)]);
 };
 
 const flat = (g: Tensor): Tensor => mul(g, int(0));
 
-export const abs = keep("AbsBackward0", Math.abs, (g, x) => mul(g, sign(x)));
-export const sign = keep("SignBackward0", (x) => (x > 0 ? 1 : x < 0 ? -1 : 0), flat, false);
-export const floor = keep("FloorBackward0", Math.floor, flat, false);
-export const ceil = keep("CeilBackward0", Math.ceil, flat, false);
-export const trunc = keep("TruncBackward0", Math.trunc, flat, false);
-export const frac = keep("FracBackward0", (x) => x - Math.trunc(x), (g) => g, false);
+export const abs = keep("AbsBackward0", "abs_cpu", Math.abs, (g, x) => mul(g, sign(x)));
+export const sign = keep("SignBackward0", null, (x) => (x > 0 ? 1 : x < 0 ? -1 : 0), flat, false);
+export const floor = keep("FloorBackward0", "floor_vml_cpu", Math.floor, flat, false);
+export const ceil = keep("CeilBackward0", "ceil_vml_cpu", Math.ceil, flat, false);
+export const trunc = keep("TruncBackward0", "trunc_vml_cpu", Math.trunc, flat, false);
+const fraction = keep("FracBackward0", "frac_cpu", (x) => x - Math.trunc(x), (g) => g, false);
+export const frac = (t: Tensor): Tensor => {
+  if (!t.isFloat) throw noKernel("frac_cpu", t.dtype);
+  return fraction(t);
+};
 export const square = (t: Tensor): Tensor => pow(t, int(2));
 
 /** To the nearest integer, halves to the even one. */
@@ -118,10 +127,9 @@ export function roundHalfEven(x: number): number {
   return even === 0 && x < 0 ? -0 : even;
 }
 
-const roundKeep = keep("RoundBackward0", roundHalfEven, flat, false);
+const roundKeep = keep("RoundBackward0", "round_vml_cpu", roundHalfEven, flat, false);
 
 export function round(t: Tensor, decimals = 0): Tensor {
-  if (t.dtype === bool) throw noKernel("round_vml_cpu", t.dtype);
   if (decimals === 0) return roundKeep(t);
   if (!t.isFloat) throw noKernel("round_cpu", t.dtype);
   const f32 = t.dtype === float32 ? Math.fround : (x: number): number => x;

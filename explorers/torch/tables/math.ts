@@ -17,6 +17,7 @@ import { expand, transpose, unbindColumn } from "../ops/views.js";
 
 // torch.add(2, x) is a call too: the first of two may be a Python number.
 const both = "input: Operand, other: Operand";
+const tensors = "input: Tensor, other: Tensor";
 
 define("fmi", `add(${both}, *, alpha: Number=1)`, a.add);
 define("fmi", `sub(${both}, *, alpha: Number=1)`, a.sub);
@@ -31,12 +32,12 @@ define("fmi", `remainder(${both})`, a.remainder);
 define("fmi", `fmod(${both})`, a.fmod);
 define("fmi", "pow(input: Operand, exponent: Operand)", a.pow);
 define("f", "float_power(input: Operand, exponent: Operand)", (x: Operand, y: Operand) => a.pow(asDouble(x), y instanceof Tensor ? asDouble(y) : y));
-define("fmi", `atan2(${both})`, a.atan2);
-define("fmi", `hypot(${both})`, a.hypot);
-define("fm", `maximum(${both})`, a.maximum);
-define("fm", `minimum(${both})`, a.minimum);
-define("fm", `fmax(${both})`, (x: Operand, y: Operand) => a.where(u.isnan(wrap(x)), y, a.where(u.isnan(wrap(y)), x, a.maximum(x, y))));
-define("fm", `fmin(${both})`, (x: Operand, y: Operand) => a.where(u.isnan(wrap(x)), y, a.where(u.isnan(wrap(y)), x, a.minimum(x, y))));
+define("fmi", `atan2(${tensors})`, a.atan2);
+define("fmi", `hypot(${tensors})`, a.hypot);
+define("fm", `maximum(${tensors})`, a.maximum);
+define("fm", `minimum(${tensors})`, a.minimum);
+define("fm", `fmax(${tensors})`, (x: Tensor, y: Tensor) => a.where(u.isnan(x), y, a.where(u.isnan(y), x, a.maximum(x, y))));
+define("fm", `fmin(${tensors})`, (x: Tensor, y: Tensor) => a.where(u.isnan(x), y, a.where(u.isnan(y), x, a.minimum(x, y))));
 for (const [name, f] of Object.entries({ eq: a.eq, ne: a.ne, gt: a.gt, ge: a.ge, lt: a.lt, le: a.le })) define("fmi", `${name}(${both})`, f);
 define("fmi", `bitwise_and(${both})`, (x: Operand, y: Operand) => a.bitLogic(x, y, "and"));
 define("fmi", `bitwise_or(${both})`, (x: Operand, y: Operand) => a.bitLogic(x, y, "or"));
@@ -44,9 +45,9 @@ define("fmi", `bitwise_xor(${both})`, (x: Operand, y: Operand) => a.bitLogic(x, 
 define("fmi", `bitwise_left_shift(${both})`, (x: Operand, y: Operand) => a.shift(x, y, "left"));
 define("fmi", `bitwise_right_shift(${both})`, (x: Operand, y: Operand) => a.shift(x, y, "right"));
 define("fmi", "bitwise_not(input: Tensor)", a.bitwiseNot);
-define("fmi", `logical_and(${both})`, (x: Operand, y: Operand) => a.logical(x, y, "and"));
-define("fmi", `logical_or(${both})`, (x: Operand, y: Operand) => a.logical(x, y, "or"));
-define("fmi", `logical_xor(${both})`, (x: Operand, y: Operand) => a.logical(x, y, "xor"));
+define("fmi", `logical_and(${tensors})`, (x: Operand, y: Operand) => a.logical(x, y, "and"));
+define("fmi", `logical_or(${tensors})`, (x: Operand, y: Operand) => a.logical(x, y, "or"));
+define("fmi", `logical_xor(${tensors})`, (x: Operand, y: Operand) => a.logical(x, y, "xor"));
 define("fmi", "logical_not(input: Tensor)", a.logicalNot);
 define("fmi", "lerp(input: Tensor, end: Tensor, weight: Operand)", a.lerp);
 define("fmi", "addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number=1)",
