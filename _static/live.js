@@ -40,6 +40,7 @@
     if (!changed) return;
     const edit = bar.querySelector("[data-act='edit']");
     const again = edit.cloneNode();
+    again.hidden = false;
     again.dataset.act = "again";
     again.textContent = words.again;
     again.setAttribute("aria-label", edit.getAttribute("aria-label").replace(/^\S+/, words.again));

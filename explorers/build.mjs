@@ -8,6 +8,7 @@ import { dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
+import { libraryPlugin } from "./live/library_plugin.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const shipped = join(here, "..", "course_utils", "explorers", "static");
@@ -73,6 +74,24 @@ async function buildExplorers(outDirectory) {
   });
 }
 
+/** The page's Python and PyTorch, as the script of a worker. */
+async function buildLiveWorker(outDirectory) {
+  await build({
+    absWorkingDir: here,
+    entryPoints: { live: "live/worker.ts" },
+    outdir: outDirectory,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    loader: { ".wasm": "binary" },
+    plugins: [libraryPlugin],
+  });
+}
+
 /** The cells that run in the page, and apart from them the editor, which only those who change a cell load. */
 async function buildLivePage(outDirectory) {
   await build({
@@ -95,4 +114,5 @@ await buildKernel("torch", "torch");
 const outDirectory = process.argv[2] ?? shipped;
 await buildEngine(outDirectory);
 await buildExplorers(outDirectory);
+await buildLiveWorker(outDirectory);
 await buildLivePage(outDirectory);

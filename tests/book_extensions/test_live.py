@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from bs4 import BeautifulSoup
 
 from book_extensions.live.cells import digest
 from book_extensions.live.needs import names_of
-from tests.book_extensions.conftest import Book
+from tests.book_extensions.conftest import Book, empty_book
 
 # Names
 
@@ -120,9 +119,10 @@ A first paragraph that is long enough to describe this page to a search engine.
 """
 
 
-@pytest.fixture
-def built(book: Book) -> Iterator[Book]:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """A page of which all cells but one may run, built."""
+    book = empty_book(tmp_path_factory.mktemp("live"))
     entries = [
         {"index": index, "source_digest": digest(code), "runs": name != "other", "reason": "a test"}
         for index, (name, code) in enumerate(CELLS.items())
@@ -137,12 +137,12 @@ def built(book: Book) -> Iterator[Book]:
     )
     config.write_text(text, "utf-8")
     book.write(PAGE)
-    yield book
+    done = book.build("-W", "-n")
+    assert done.code == 0, done.output
+    return book
 
 
 def test_a_cell_that_may_run_has_its_buttons(built: Book) -> None:
-    done = built.build("-W", "-n")
-    assert done.code == 0, done.output
     page = BeautifulSoup(built.html(), "html.parser")
     cells = page.select(".cell.runs")
     assert [cell["id"] for cell in cells] == ["cell-1", "cell-3", "cell-4"]
@@ -160,8 +160,6 @@ def test_a_cell_that_may_run_has_its_buttons(built: Book) -> None:
 
 
 def test_the_cells_of_a_page_wait_in_a_script(built: Book) -> None:
-    done = built.build("-W", "-n")
-    assert done.code == 0, done.output
     folder = built.path / "_build/html/_static/live"
     script = (folder / "cells/chapters/index.js").read_text("utf-8")
     arguments = re.fullmatch(r"bookLive\.cells\((.*)\);\n", script)
