@@ -496,7 +496,66 @@ const emptyCheck = (t: Tensor, what: string): void => {
   if (t.size === 0) raise("ValueError", what);
 };
 
+/** NumPy's pairwise summation: eight running sums in blocks of 128, halves above. */
+function pairwise(data: ArrayLike<number>, start: number, n: number, narrow: (value: number) => number): number {
+  if (n < 8) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum = narrow(sum + data[start + i]!);
+    return sum;
+  }
+  if (n <= 128) {
+    const r = Array.from({ length: 8 }, (_, i) => data[start + i]!);
+    let i = 8;
+    for (; i < n - (n % 8); i += 8) for (let j = 0; j < 8; j++) r[j] = narrow(r[j]! + data[start + i + j]!);
+    let sum = narrow(narrow(narrow(r[0]! + r[1]!) + narrow(r[2]! + r[3]!)) + narrow(narrow(r[4]! + r[5]!) + narrow(r[6]! + r[7]!)));
+    for (; i < n; i++) sum = narrow(sum + data[start + i]!);
+    return sum;
+  }
+  let half = Math.floor(n / 2);
+  half -= half % 8;
+  return narrow(pairwise(data, start, half, narrow) + pairwise(data, start + half, n - half, narrow));
+}
+
+/** The sum of all numbers or along one axis as NumPy rounds it; null where PyTorch's does as well. */
+function summed(t: Tensor, axis: Value, keep: boolean): Tensor | null {
+  if (KIND[nameOf(t)] !== "f" || (axis !== null && typeof axis !== "number")) return null;
+  const narrow = nameOf(t) === "float32" ? Math.fround : (value: number): number => value;
+  const rank = t.shape.length;
+  const at = axis === null ? -1 : axis < 0 ? axis + rank : axis;
+  const source = axis === null && rank > 1 && t.shape.length === 2 && t.strides[0] === 1 ? (torchCall("transpose", [t, 0, 1]) as Tensor) : t;
+  const values = flatValues(source) as ArrayLike<number>;
+  const shape = axis === null ? [] : t.shape.filter((_: number, i: number) => i !== at);
+  const n = axis === null ? t.size : t.shape[at]!;
+  const inner = axis === null ? 1 : t.shape.slice(at + 1).reduce((product: number, length: number) => product * length, 1);
+  const out = torchCall("zeros", [shape], { dtype: { py: "dtype", value: nameOf(t) } }) as Tensor;
+  const data = out.storage.data as Float64Array;
+  const outer = n === 0 ? 0 : axis === null ? 1 : t.size / (n * inner);
+  for (let i = 0; i < outer; i++)
+    if (inner === 1) data[i] = pairwise(values, i * n, n, narrow);
+    else
+      for (let k = 0; k < n; k++)
+        for (let j = 0; j < inner; j++) data[i * inner + j] = narrow(data[i * inner + j]! + values[(i * n + k) * inner + j]!);
+  return keep && axis !== null ? (torchCall("unsqueeze", [out, at]) as Tensor) : out;
+}
+const meanOf = (t: Tensor, axis: Value, keep: boolean): Tensor | null => {
+  const sum = summed(t, axis, keep);
+  const n = axis === null ? t.size : t.shape[axis < 0 ? axis + t.shape.length : axis]!;
+  return sum && (torchCall("div", [sum, { py: "float", value: n }]) as Tensor);
+};
+const centredSquares = (t: Tensor, axis: Value): Tensor => {
+  const mean = axis === null ? meanOf(t, null, false)! : meanOf(t, axis, true)!;
+  const centred = torchCall("sub", [t, mean]);
+  return torchCall("mul", [centred, centred]) as Tensor;
+};
+function variance(source: Tensor, axis: Value, keep: boolean, ddof: number): Tensor {
+  const t = KIND[nameOf(source)] === "f" ? source : cast(source, "float64");
+  const n = axis === null ? t.size : t.shape[axis < 0 ? axis + t.shape.length : axis]!;
+  return torchCall("div", [summed(centredSquares(t, axis), axis, keep)!, { py: "float", value: Math.max(n - ddof, 0) }]) as Tensor;
+}
+
 reduction("sum", (t, axis, keep) => {
+  const sum = summed(t, axis, keep);
+  if (sum) return wrap(sum);
   const [args, kw] = along(axis, keep);
   return wrap(torchCall("sum", [nameOf(t) === "bool" ? cast(t, "int64") : t, ...args], kw) as Tensor);
 });
@@ -504,12 +563,15 @@ reduction("prod", (t, axis, keep) => {
   const [args, kw] = along(axis, keep);
   return wrap(torchCall("prod", [nameOf(t) === "bool" ? cast(t, "int64") : t, ...args], kw) as Tensor);
 });
-reduction("mean", (t, axis, keep) => {
+reduction("mean", (source, axis, keep) => {
+  const t = KIND[nameOf(source)] === "f" ? source : cast(source, "float64");
+  const mean = meanOf(t, axis, keep);
+  if (mean) return wrap(mean);
   const [args, kw] = along(axis, keep);
-  return wrap(torchCall("mean", [KIND[nameOf(t)] === "f" ? t : cast(t, "float64"), ...args], kw) as Tensor);
+  return wrap(torchCall("mean", [t, ...args], kw) as Tensor);
 });
-reduction("var", (t, axis, keep, ddof) => wrap(torchCall("var", [KIND[nameOf(t)] === "f" ? t : cast(t, "float64"), ...(axis === null ? [] : [axis])], { correction: ddof, ...(axis === null ? {} : { keepdim: keep }) }) as Tensor));
-reduction("std", (t, axis, keep, ddof) => wrap(torchCall("std", [KIND[nameOf(t)] === "f" ? t : cast(t, "float64"), ...(axis === null ? [] : [axis])], { correction: ddof, ...(axis === null ? {} : { keepdim: keep }) }) as Tensor));
+reduction("var", (t, axis, keep, ddof) => wrap(variance(t, axis, keep, ddof)));
+reduction("std", (t, axis, keep, ddof) => wrap(torchCall("sqrt", [variance(t, axis, keep, ddof)]) as Tensor));
 for (const name of ["max", "min"])
   reduction(name, (t, axis, keep) => {
     emptyCheck(t, `zero-size array to reduction operation ${name === "max" ? "maximum" : "minimum"} which has no identity`);
