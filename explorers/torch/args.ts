@@ -68,10 +68,12 @@ const SYNONYMS: Readonly<Record<string, string>> = { axis: "dim", keepdims: "kee
  * The arguments of a call in the order of the signature, each of its kind.
  *
  * @param shown the function's own name, for messages
+ * @param isPython whether PyTorch's function is written in Python, which has words of its own
  * @param skipped how many leading arguments messages do not count: the tensor of a method
  */
 export function bind(
   { parameters }: Signature, shown: string, args: readonly Value[], kwargs: Readonly<Record<string, Value>>, skipped: number,
+  isPython: boolean,
 ): Value[] {
   const found: Value[] = new Array<Value>(parameters.length).fill(undefined);
   let used = 0;
@@ -97,11 +99,17 @@ export function bind(
   }
   const absent = parameters.filter((p, i) => found[i] === undefined && p.fallback === undefined);
   if (absent.length > 0) {
-    throw typeError(
-      `${shown}() missing ${absent.length} required positional arguments: ${absent.map(({ name }) => `"${name}"`).join(", ")}`,
-    );
+    throw typeError(missingText(shown, absent.map(({ name }) => name), isPython));
   }
   return found.map((value, i) => convert(value === undefined ? parameters[i]!.fallback : value, parameters[i]!, shown, i + 1 - skipped));
+}
+
+function missingText(shown: string, names: readonly string[], isPython: boolean): string {
+  const n = names.length;
+  if (!isPython) return `${shown}() missing ${n} required positional arguments: ${names.map((name) => `"${name}"`).join(", ")}`;
+  const quoted = names.map((name) => `'${name}'`);
+  const listed = n < 3 ? quoted.join(" and ") : `${quoted.slice(0, -1).join(", ")}, and ${quoted.at(-1)}`;
+  return `${shown}() missing ${n} required positional argument${n === 1 ? "" : "s"}: ${listed}`;
 }
 
 export const isSequence = (value: Value): boolean =>
@@ -127,7 +135,7 @@ function convert(value: Value, parameter: Parameter, shown: string, position: nu
 const WRONG = Symbol("wrong kind");
 
 const KIND_NAMES: Readonly<Record<string, string>> = {
-  Operand: "Tensor", Number: "Number", Size: "tuple of ints", Dims: "tuple of ints", dtype: "torch.dtype", Tensors: "tuple of Tensors",
+  Operand: "Tensor", Number: "Number", Size: "tuple of ints", Sizes: "tuple of ints", Dims: "tuple of ints", dtype: "torch.dtype", Tensors: "tuple of Tensors",
   Generator: "torch._C.Generator",
 };
 
@@ -138,7 +146,9 @@ function wrongKind(value: Value, { name, kind }: Parameter, shown: string, posit
     const bad = items.findIndex((item) => !(item instanceof Tensor));
     return typeError(`expected Tensor as element ${bad} in argument 0, but got ${pyTypeName(items[bad])}`);
   }
-  return typeError(`${shown}(): argument '${name}'${where} must be ${KIND_NAMES[kind] ?? kind}, not ${pyTypeName(value)}`);
+  // Sizes that were given apart are looked at one by one.
+  const bad = kind === "Size" && Array.isArray(value) ? value.find((item) => intFrom(item) === WRONG) : value;
+  return typeError(`${shown}(): argument '${name}'${where} must be ${KIND_NAMES[kind] ?? kind}, not ${pyTypeName(bad)}`);
 }
 
 function intFrom(value: Value): number | typeof WRONG {
@@ -172,6 +182,7 @@ const CONVERTERS: Readonly<Record<string, (value: Value) => Value | typeof WRONG
   bool: (value) => (typeof value === "boolean" ? value : WRONG),
   str: (value) => (typeof value === "string" ? value : WRONG),
   Size: intsFrom,
+  Sizes: (value) => (isSequence(value) ? intsFrom(value) : WRONG),
   Dims: intsFrom,
   dtype: (value) => dtypeFrom(value) ?? WRONG,
   Tensors: (value) => (isSequence(value) && unpack(value).every((item) => item instanceof Tensor) ? unpack(value) : WRONG),

@@ -40,7 +40,7 @@ let sequence = 0;
 
 /** One recorded operation: where its gradients go, and how they are computed. */
 export class Node {
-  readonly name: string;
+  name: string;
   readonly edges: readonly (Edge | null)[];
   readonly sequence: number;
   readonly outputs: Meta[] = [];
@@ -48,6 +48,8 @@ export class Node {
   saved: readonly Tensor[] | null;
   versions: readonly number[];
   hooks: { output: number; hook: Hook }[] = [];
+  /** Saved tensors that this operation itself gave. */
+  results: readonly Tensor[] = [];
   /** Non-leaf tensors that keep their gradient. */
   retaining: Tensor[] = [];
   #backward: Backward | null;
@@ -78,14 +80,15 @@ export class Node {
     this.saved?.forEach((t, i) => {
       const { version } = t.storage;
       if (version === this.versions[i]) return;
-      const fn = gradFunction(t);
+      const isOwn = this.results.includes(t);
+      const maker = (isOwn ? this.name : gradFunction(t)?.name)?.replace(/Backward\d*$/, "");
       throw runtimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: " +
           `[torch.${t.dtype.scalarName}Tensor ${list(t.shape)}]` +
-          (fn === null ? "" : `, which is output ${t.outputNumber} of ${fn.name},`) +
+          (maker === undefined ? "" : `, which is output ${t.outputNumber} of ${maker},`) +
           ` is at version ${version}; expected version ${this.versions[i]} instead. Hint: ` +
           "enable anomaly detection to find the operation that failed to compute its gradient, with " +
-          "torch.autograd.set_detect_anomaly(True).",
+          "torch.autograd.set_detect_anomaly(True, check_nan=False).",
       );
     });
     return this.#backward(gradients, this);
@@ -96,6 +99,7 @@ export class Node {
     if (this.saved !== null) {
       this.#backward = null;
       this.saved = null;
+      this.results = [];
     }
   }
 }
@@ -179,6 +183,7 @@ export function recordAll(
     );
   }
   const node = new Node(name, inputs.map(edgeOf), saved, backward);
+  if (saved !== null) node.results = outputs.filter((output) => saved.includes(output));
   for (const output of outputs) if (output.isFloat) setHistory(output, node);
 }
 
@@ -188,6 +193,12 @@ export function record(
 ): Tensor {
   if (grads.enabled) recordAll([output], name, inputs, saved, (gradients, node) => backward(gradients[0]!, node));
   return output;
+}
+
+/** The same record under the name that PyTorch shows. */
+export function renamed(t: Tensor, name: string): Tensor {
+  if (t.gradFn !== null) t.gradFn.name = name;
+  return t;
 }
 
 export function withGrad<T>(enabled: boolean, run: () => T): T {

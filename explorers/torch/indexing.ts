@@ -1,11 +1,11 @@
 /** `t[...]` and `t[...] = value`. */
-import { checkInPlace, isRecorded, rebase, record } from "./autograd.js";
+import { checkInPlace, isRecorded, rebase, record, renamed } from "./autograd.js";
 import { castTo } from "./convert.js";
 import { bool, FLOAT, int64, type Data } from "./dtypes.js";
 import { indexError, runtimeError, typeError, TorchError } from "./errors.js";
 import { fromLists, pyTypeName } from "./ops/creation.js";
 import { nonzero } from "./ops/joining.js";
-import { alias, fromData, numbersFrom, rawOf, scalar, Tensor } from "./tensor.js";
+import { alias, fromData, numbersFrom, rawOf, scalar, Tensor, viewOf } from "./tensor.js";
 import { broadcastTo, expand, pickPlaces, reshape, select, slice, unbindColumn, unsqueeze } from "./ops/views.js";
 import { broadcastShapes, count, list, rowMajor, sameShape, type Shape } from "./shapes.js";
 import { scalarFrom, wrap } from "./scalars.js";
@@ -60,9 +60,12 @@ function parse(t: Tensor, index: unknown): Parsed {
     return 1;
   };
   const used = items.reduce<number>((n, item) => n + takes(item), 0);
+  if (t.rank === 0 && used > 0) throw zeroDim();
   if (used > t.rank) throw indexError(`too many indices for tensor of dimension ${t.rank}`);
   let view = t;
   let dim = 0;
+  /** The dimension of `t` itself, for messages. */
+  let own = 0;
   const indices: (Tensor | null)[] = [];
   const advanced = (chosen: Tensor): void => {
     if (chosen.dtype === bool || chosen.dtype.name === "uint8") {
@@ -81,9 +84,11 @@ function parse(t: Tensor, index: unknown): Parsed {
         }
       });
       const places = nonzero(alias(chosen));
+      own += chosen.rank;
       for (let d = 0; d < chosen.rank; d++) indices[dim++] = unbindColumn(places, d);
       return;
     }
+    own++;
     if (chosen.dtype.category === FLOAT) throw indexError("tensors used as indices must be long, int, byte or bool tensors");
     indices[dim++] = castTo(chosen, int64);
   };
@@ -92,6 +97,7 @@ function parse(t: Tensor, index: unknown): Parsed {
       view = unsqueeze(view, dim++);
     } else if (isPy(item, "ellipsis")) {
       dim += t.rank - used;
+      own += t.rank - used;
     } else if (isPy(item, "slice")) {
       const { start, stop, step } = item as PySlice;
       const by = step === null || step === undefined ? 1 : wholeNumber(step);
@@ -101,6 +107,7 @@ function parse(t: Tensor, index: unknown): Parsed {
       const from = sliceEdge(start, size, 0), to = sliceEdge(stop, size, size);
       view = slice(view, dim, from, Math.max(from, to), by);
       dim++;
+      own++;
     } else if (typeof item === "boolean") {
       advanced(scalar(item ? 1 : 0, bool));
     } else if (isPy(item, "list")) {
@@ -109,11 +116,11 @@ function parse(t: Tensor, index: unknown): Parsed {
       const at = wholeNumber(item);
       if (at !== null && !(item instanceof Tensor && item.rank > 0)) {
         const size = view.shape[dim]!;
-        if (t.rank === 0) throw zeroDim();
         if (at < -size || at >= size) {
-          throw indexError(`index ${at} is out of bounds for dimension ${dim} with size ${size}`);
+          throw indexError(`index ${at} is out of bounds for dimension ${own} with size ${size}`);
         }
         view = select(view, dim, at);
+        own++;
       } else if (item instanceof Tensor) {
         advanced(item);
       } else {
@@ -129,7 +136,8 @@ const zeroDim = (): TorchError =>
     "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number",
   );
 
-const typeOrIndex = (item: unknown): TorchError => new TorchError("IndexError", `${UNUSABLE}${pyTypeName(item)})`);
+const typeOrIndex = (item: unknown): TorchError =>
+  typeof item === "string" ? typeError("new(): invalid data type 'str'") : indexError(`${UNUSABLE}${pyTypeName(item)})`);
 
 /** A Python list among the indices; entries may be lists themselves. */
 function listAsTensor(item: unknown): Tensor {
@@ -199,7 +207,7 @@ export function getItem(t: Tensor, index: unknown): Tensor {
 /** `t[...]` is a new tensor that shows the same numbers. */
 const aliasView = (t: Tensor): Tensor => {
   const out = reshape(t, t.shape);
-  if (out.gradFn !== null) Object.assign(out.gradFn, { name: "AliasBackward0" });
+  renamed(out, "AliasBackward0");
   return out;
 };
 
@@ -213,7 +221,8 @@ export function setItem(t: Tensor, index: unknown, value: unknown): void {
   const whole = indices.every((i) => i === null);
   const target = whole ? { places: null, shape: view.shape } : placesOf(view, indices);
   const fitted = fit(source, target.shape, whole);
-  checkInPlace(t);
+  // PyTorch assigns through a view, also when nothing was cut off.
+  checkInPlace(whole && view === t ? viewOf(t, t.shape, t.strides, t.offset) : view);
   if (target.places === null) {
     assign(view, castTo(fitted, t.dtype));
     return;

@@ -18,6 +18,11 @@ interface Definition {
   readonly skipped: number;
 }
 
+/** Functions of torch.nn.functional that PyTorch has in C++. */
+const COMPILED: ReadonlySet<string> = new Set([
+  "linear", "gelu", "softplus", "logsigmoid", "prelu", "one_hot", "softshrink", "hardshrink", "cosine_similarity", "pairwise_distance",
+]);
+
 const definitions = new Map<string, Definition>();
 
 function put(name: string, signature: string, run: Implementation, skipped: number): void {
@@ -124,6 +129,8 @@ export function call(name: string, args: readonly Value[], kwargs: Readonly<Reco
   if (kwargs.out !== undefined && !parsed.parameters.some((p) => p.name === "out")) {
     ({ out, ...rest } = kwargs);
   }
-  const result = run(...bind(parsed, parsed.name, args, rest, skipped));
+  const shown = parsed.name.slice(parsed.name.lastIndexOf(".") + 1);
+  const isPython = name.startsWith("nn.") && !COMPILED.has(shown);
+  const result = run(...bind(parsed, shown, args, rest, skipped, isPython));
   return out instanceof Tensor && result instanceof Tensor ? intoOut(out, result) : (result ?? null);
 }

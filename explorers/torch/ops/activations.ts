@@ -1,7 +1,7 @@
 /** Activation functions of `torch.nn.functional`, with their slopes as PyTorch's backward passes have them. */
-import { grads, record } from "../autograd.js";
+import { grads, record, renamed } from "../autograd.js";
 import { castTo } from "../convert.js";
-import { floating, type Data } from "../dtypes.js";
+import { float32, floating, type Data } from "../dtypes.js";
 import { noKernel, runtimeError } from "../errors.js";
 import { float, int } from "../scalars.js";
 import { allocate, type Numbers } from "../storage.js";
@@ -112,8 +112,10 @@ const CUBIC = 0.044715;
 
 export function gelu(t: Tensor, approximate: string): Tensor {
   if (approximate === "none") {
+    // Rounded on the way as PyTorch's kernel is: far to the left 1 + erf(x) has few digits.
+    const r = t.dtype === float32 ? Math.fround : (x: number): number => x;
     const phi = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
-    const cdf = (x: number): number => 0.5 * (1 + erf(x * Math.SQRT1_2));
+    const cdf = (x: number): number => 0.5 * r(1 + r(erf(r(x * r(Math.SQRT1_2)))));
     return activation(t, {
       name: "GeluBackward0",
       kernel: "GeluKernelImpl",
@@ -127,14 +129,15 @@ export function gelu(t: Tensor, approximate: string): Tensor {
     });
   }
   if (approximate !== "tanh") throw runtimeError("approximate argument must be either none or tanh.");
-  const inner = (x: number): number => TANH_FACTOR * (x + CUBIC * x * x * x);
+  const r = t.dtype === float32 ? Math.fround : (x: number): number => x;
+  const inner = (x: number): number => r(Math.tanh(r(TANH_FACTOR * r(x + r(CUBIC * x * x * x)))));
   return activation(t, {
     name: "GeluBackward0",
     kernel: "GeluKernelImpl",
-    f: (x) => 0.5 * x * (1 + Math.tanh(inner(x))),
+    f: (x) => 0.5 * x * r(1 + inner(x)),
     slope: (x) => {
-      const h = Math.tanh(inner(x));
-      return 0.5 * (1 + h) + 0.5 * x * (1 - h * h) * TANH_FACTOR * (1 + 3 * CUBIC * x * x);
+      const h = inner(x);
+      return 0.5 * r(1 + h) + 0.5 * x * (1 - h * h) * TANH_FACTOR * (1 + 3 * CUBIC * x * x);
     },
     recorded: (g, x) => {
       const squared = mul(x, x);
@@ -202,8 +205,9 @@ export function hardsigmoid(t: Tensor): Tensor {
     name: "HardsigmoidBackward0",
     kernel: "hardsigmoid",
     f: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
-    slope: (x) => (x > -3 && x < 3 ? 1 / 6 : 0),
-    recorded: (g, x) => where(bitLogic(gt(x, int(-3)), lt(x, int(3)), "and"), mul(g, float(1 / 6)), float(0)),
+    // PyTorch's kernel holds the sixth in float32, also for doubles.
+    slope: (x) => (x > -3 && x < 3 ? Math.fround(1 / 6) : 0),
+    recorded: (g, x) => where(bitLogic(gt(x, int(-3)), lt(x, int(3)), "and"), mul(g, float(Math.fround(1 / 6))), float(0)),
   });
 }
 
@@ -238,11 +242,12 @@ export const softsign = (t: Tensor): Tensor => {
 export const tanhshrink = (t: Tensor): Tensor => sub(t, tanh(t));
 
 export function hardshrink(t: Tensor, limit: number): Tensor {
-  return where(bitLogic(ge(t, float(-limit)), le(t, float(limit)), "and"), castTo(mul(t, int(0)), t.dtype), t);
+  return renamed(where(bitLogic(ge(t, float(-limit)), le(t, float(limit)), "and"), float(0), t), "HardshrinkBackward0");
 }
 
 export function softshrink(t: Tensor, limit: number): Tensor {
-  return where(gt(t, float(limit)), sub(t, float(limit)), where(lt(t, float(-limit)), add(t, float(limit)), mul(t, int(0))));
+  const inner = where(lt(t, float(-limit)), add(t, float(limit)), float(0));
+  return renamed(where(gt(t, float(limit)), sub(t, float(limit)), inner), "SoftshrinkBackward0");
 }
 
 /** @param weight one slope, or one per channel (dimension 1) */

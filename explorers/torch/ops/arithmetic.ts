@@ -1,5 +1,5 @@
 /** Binary operations element by element. */
-import { record } from "../autograd.js";
+import { record, renamed } from "../autograd.js";
 import { castTo } from "../convert.js";
 import { bool, BOOL, defaultDtype, FLOAT, float32, INTEGER, int64, type Data, type DType } from "../dtypes.js";
 import { noKernel, runtimeError } from "../errors.js";
@@ -288,10 +288,10 @@ export function pow(a: Operand, b: Operand): Tensor {
     ]);
   }
   const out = runBinary(POW, x, y, dtype, dtype);
-  return record(out, "PowBackward1", [x, y], [x, y, ...(y.requiresGrad ? [out] : [])], (g, node) => [
+  return record(out, a instanceof Scalar ? "PowBackward2" : "PowBackward1", [x, y], [x, y, ...(y.requiresGrad ? [out] : [])], (g, node) => [
     node.needs(0) ? mul(g, where(eq(y, int(0)), float(0), mul(y, pow(x, sub(y, int(1)))))) : null,
     node.needs(1)
-      ? mul(g, where(bitLogic(eq(x, int(0)), ge(y, int(0)), "and"), float(0), mul(out, logOf(x))))
+      ? mul(g, where(bitLogic(eq(x, int(0)), ge(y, int(0)), "and"), float(0), mul(out, a instanceof Scalar ? float(Math.log(a.value)) : logOf(x))))
       : null,
   ]);
 }
@@ -464,7 +464,9 @@ export function clamp(t: Tensor, low: Operand | null, high: Operand | null): Ten
 const dropHistory = (t: Tensor): Tensor => fromData(rawOf(t), t.dtype, t.shape);
 
 export function lerp(a: Tensor, b: Tensor, weight: Operand): Tensor {
-  return add(a, mul(sub(b, a), weight));
+  const out = add(a, mul(sub(b, a), weight));
+  renamed(out, "LerpBackward0");
+  return out;
 }
 
 /** `torch.isclose` */

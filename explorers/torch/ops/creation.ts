@@ -120,13 +120,13 @@ export function fromLists(value: unknown, dtype: DType | null): Tensor {
     }
     const number = scalarFrom(at);
     if (number === null) {
-      if (typeof at === "string") throw valueError("too many dimensions 'str'");
+      if (typeof at === "string") throw depth === 0 ? typeError("new(): invalid data type 'str'") : valueError("too many dimensions 'str'");
       if (depth === 0) throw runtimeError(`Could not infer dtype of ${pyTypeName(at)}`);
       throw dtype === null
         ? runtimeError(`Could not infer dtype of ${pyTypeName(at)}`)
         : typeError(`must be real number, not ${pyTypeName(at)}`);
     }
-    if (depth < shape.length) throw typeError(`'${pyTypeName(at)}' object is not a sequence`.replace("is not a sequence", "does not support the sequence protocol"));
+    if (depth < shape.length) throw typeError("not a sequence");
     category = Math.max(category, number.category) as 0 | 1 | 2;
     leaves.push(number.big ?? number.value);
   };

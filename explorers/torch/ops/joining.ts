@@ -1,18 +1,18 @@
 /** What puts tensors together, takes them apart and moves their numbers. */
-import { record } from "../autograd.js";
+import { record, renamed } from "../autograd.js";
 import { castTo } from "../convert.js";
 import { bool, int64, promote, type Data } from "../dtypes.js";
-import { indexError, runtimeError } from "../errors.js";
+import { indexError, runtimeError, valueError } from "../errors.js";
 import { int } from "../scalars.js";
 import { broadcastShapes, count, list, replaced, rowMajor, type Shape, spliced, wrapDim } from "../shapes.js";
 import { allocate } from "../storage.js";
 import { fromData, fromNumbers, numbersFrom, rawOf, type Tensor } from "../tensor.js";
 import { copyStrided } from "../strided.js";
-import { mul, where } from "./arithmetic.js";
+import { where } from "./arithmetic.js";
 import { expand, narrow, permute, pickPlaces, reshape, slice, spread, transpose, unsqueeze } from "./views.js";
 
 export function cat(tensors: readonly Tensor[], dim: number): Tensor {
-  if (tensors.length === 0) throw runtimeError("torch.cat(): expected a non-empty list of Tensors");
+  if (tensors.length === 0) throw valueError("torch.cat(): expected a non-empty list of Tensors");
   const dtype = tensors.map((t) => t.dtype).reduce(promote);
   const isSkipped = (t: Tensor): boolean => t.rank === 1 && t.size === 0;
   const parts = tensors.map((t) => castTo(t, dtype));
@@ -67,7 +67,7 @@ export function stack(tensors: readonly Tensor[], dim: number): Tensor {
   });
   const at = wrapDim(dim, first.rank + 1);
   const out = cat(tensors.map((t) => unsqueeze(t, at)), at);
-  if (out.gradFn !== null) Object.assign(out.gradFn, { name: "StackBackward0" });
+  renamed(out, "StackBackward0");
   return out;
 }
 
@@ -107,7 +107,7 @@ export function unbind(t: Tensor, dim: number): Tensor[] {
   const rest = spliced(t.shape, at, 1);
   return Array.from({ length: t.shape[at]! }, (_, i) => {
     const out = reshape(slice(t, at, i, i + 1, 1), rest);
-    if (out.gradFn !== null) Object.assign(out.gradFn, { name: "UnbindBackward0" });
+    renamed(out, "UnbindBackward0");
     return out;
   });
 }
@@ -182,6 +182,7 @@ export function roll(t: Tensor, shifts: readonly number[], dims: readonly number
 }
 
 export function rot90(t: Tensor, k: number, dims: readonly number[]): Tensor {
+  if (t.rank < 2) throw runtimeError(`expected total dims >= 2, but got total dims = ${t.rank}`);
   const [a, b] = dims.map((dim) => wrapDim(dim, t.rank)) as [number, number];
   const turns = ((k % 4) + 4) % 4;
   const order = t.shape.map((_, d) => (d === a ? b : d === b ? a : d));
@@ -231,8 +232,8 @@ export function triangle(t: Tensor, diagonal: number, lower: boolean): Tensor {
     for (let j = 0; j < columns; j++) bits[i * columns + j] = (lower ? j - i <= diagonal : j - i >= diagonal) ? 1 : 0;
   }
   const mask = fromData(bits, bool, [rows, columns]);
-  const out = where(mask, t, castTo(mul(t, int(0)), t.dtype));
-  if (out.gradFn !== null) Object.assign(out.gradFn, { name: lower ? "TrilBackward0" : "TriuBackward0" });
+  const out = castTo(where(mask, t, int(0)), t.dtype);
+  renamed(out, lower ? "TrilBackward0" : "TriuBackward0");
   return out;
 }
 
@@ -274,6 +275,7 @@ function checkIndex(index: Tensor, name: string): void {
 
 export function gather(t: Tensor, dim: number, index: Tensor): Tensor {
   checkIndex(index, "gather");
+  wrapDim(dim, t.rank);
   if (t.rank !== index.rank) {
     throw runtimeError("Index tensor must have the same number of dimensions as input tensor");
   }

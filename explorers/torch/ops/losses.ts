@@ -1,8 +1,8 @@
 /** The losses of `torch.nn.functional`. */
-import { grads, record } from "../autograd.js";
+import { grads, record, renamed } from "../autograd.js";
 import { castTo } from "../convert.js";
 import { FLOAT, float32, type Data } from "../dtypes.js";
-import { indexError, runtimeError, valueError } from "../errors.js";
+import { indexError, noKernel, runtimeError, valueError } from "../errors.js";
 import { float, int } from "../scalars.js";
 import { broadcastShapes, count, list, sameShape } from "../shapes.js";
 import { allocate, type Numbers } from "../storage.js";
@@ -42,10 +42,15 @@ export function bceWithLogits(
   if (!sameShape(z.shape, y.shape)) {
     throw valueError(`Target size (${sizeText(y)}) must be the same as input size (${sizeText(z)})`);
   }
+  // PyTorch computes in place in what it makes of the target, which must hold floats.
+  if (!y.isFloat) {
+    sub(int(1), y);
+    throw runtimeError(`result type ${z.dtype.scalarName} can't be cast to the desired output type ${y.dtype.scalarName}`);
+  }
   if (weight !== null || posWeight !== null || y.requiresGrad || !z.isFloat) return bceInSteps(z, y, weight, posWeight, reduction);
   const logits = numbersFrom(z), labels = numbersFrom(y);
   const n = logits.length;
-  const dtype = y.isFloat && y.dtype !== z.dtype && y.rank > 0 ? (z.dtype === float32 ? y.dtype : z.dtype) : z.dtype;
+  const { dtype } = y;
   const losses = allocate(dtype, n) as Numbers;
   const single = dtype === float32;
   for (let i = 0; i < n; i++) {
@@ -93,11 +98,6 @@ function bceInSteps(z: Tensor, y: Tensor, weight: Tensor | null, posWeight: Tens
   return renamed(reduce(weighted, reduction), "BinaryCrossEntropyWithLogitsBackward0");
 }
 
-function renamed(t: Tensor, name: string): Tensor {
-  if (t.gradFn !== null) Object.assign(t.gradFn, { name });
-  return t;
-}
-
 /** Binary cross-entropy of probabilities; logarithms are held at -100, as PyTorch's. */
 export function bce(p: Tensor, y: Tensor, weight: Tensor | null, reduction: Reduction): Tensor {
   if (!sameShape(p.shape, y.shape)) {
@@ -107,7 +107,7 @@ export function bce(p: Tensor, y: Tensor, weight: Tensor | null, reduction: Redu
     );
   }
   if (p.dtype !== y.dtype) throw runtimeError(`Found dtype ${y.dtype.scalarName} but expected ${p.dtype.scalarName}`);
-  if (!p.isFloat) throw runtimeError(`"binary_cross_entropy" not implemented for '${p.dtype.scalarName}'`);
+  if (!p.isFloat) throw noKernel("binary_cross_entropy", p.dtype);
   const chances = numbersFrom(p), labels = numbersFrom(y);
   const weights = weight === null ? null : numbersFrom(expand(weight, broadcastShapes(weight.shape, p.shape)));
   const losses = allocate(p.dtype, chances.length) as Numbers;
@@ -176,7 +176,7 @@ export function klDiv(logq: Tensor, target: Tensor, reduction: string, logTarget
   const p = logTarget ? exp(target) : target;
   const logp = logTarget ? target : log(target);
   const losses = mul(p, sub(logp, logq));
-  const safe = logTarget ? losses : where(le(target, int(0)), int(0), losses);
+  const safe = logTarget ? losses : renamed(where(le(target, int(0)), int(0), losses), "SubBackward0");
   if (reduction === "batchmean") return div(sum(safe), int(logq.shape[0] ?? 1));
   return reduce(safe, reductionFrom(reduction));
 }
@@ -205,7 +205,7 @@ export function nll(
     throw runtimeError(`Expected target size ${list(shape)}, got ${list(target.shape)}`);
   }
   if (target.dtype.name !== "int64" && target.dtype.name !== "uint8") {
-    throw runtimeError(`expected scalar type Long but found ${target.dtype.scalarName}`);
+    throw runtimeError(`expected target dtype to be Long or Byte, but got ${target.dtype.scalarName}`);
   }
   const labels = numbersFrom(target);
   const chosen = numbersFrom(scores);
@@ -221,7 +221,7 @@ export function nll(
   const total = shares.reduce((a, b) => a + b, 0);
   const all = losses.reduce((a, b) => a + b, 0);
   const result = reduction === "none" ? fromNumbers(losses, x.dtype, shape)
-    : scalar(reduction === "sum" ? all : Math.fround(all) / total, x.dtype);
+    : scalar(reduction === "sum" ? all : (x.dtype === float32 ? Math.fround(all) : all) / total, x.dtype);
   const name = x.rank > 2 ? "NllLoss2DBackward0" : "NllLossBackward0";
   const kept = fromNumbers(Float64Array.from(labels, (label) => (label === ignore ? 0 : label)), target.dtype, [n]);
   return record(result, name, [scores], [scores, target], (g) => {
@@ -239,7 +239,7 @@ export interface CrossEntropyOptions {
 }
 
 export function crossEntropy(x: Tensor, target: Tensor, { weight, ignore, reduction, smoothing }: CrossEntropyOptions): Tensor {
-  if (!x.isFloat) throw runtimeError(`"log_softmax_lastdim_kernel_impl" not implemented for '${x.dtype.scalarName}'`);
+  if (!x.isFloat) throw noKernel("log_softmax_lastdim_kernel_impl", x.dtype);
   const dim = x.rank === 1 ? 0 : 1;
   if (sameShape(x.shape, target.shape)) {
     if (target.dtype.category !== FLOAT) {
@@ -275,5 +275,5 @@ function withProbabilities(
   const weighted = weight === null ? product : mul(product, shapedWeight(weight, x));
   if (reduction === "none") return neg(sum(weighted, [dim]));
   const total = neg(sum(weighted));
-  return reduction === "sum" ? total : div(total, int(x.size / classes));
+  return reduction === "sum" ? total : renamed(div(total, int(x.size / classes)), "DivBackward1");
 }

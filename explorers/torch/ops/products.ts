@@ -1,5 +1,5 @@
 /** Matrix products and what is made of them. */
-import { record } from "../autograd.js";
+import { record, renamed } from "../autograd.js";
 import { float32, int64, type Data, type DType } from "../dtypes.js";
 import { missingError, noKernel, runtimeError } from "../errors.js";
 import { spend } from "../limits.js";
@@ -72,7 +72,8 @@ export function mv(a: Tensor, b: Tensor): Tensor {
     throw runtimeError(`size mismatch, got input (${a.shape[0]}), mat (${times(a.shape)}), vec (${b.shape[0]})`);
   }
   if (a.dtype !== b.dtype) {
-    throw runtimeError(`expected m1 and m2 to have the same dtype, but got: ${CPP_NAMES[a.dtype.name]} != ${CPP_NAMES[b.dtype.name]}`);
+    const [matrix, vector] = [a.dtype.scalarName, b.dtype.scalarName];
+    throw runtimeError(`addmv input tensors must have the same dtype, but got ${vector}, ${matrix}, and ${vector}`);
   }
   const out = product(a, column(b));
   return record(fromData(out.storage.data, a.dtype, [a.shape[0]!]), "MvBackward0", [a, b], neededOf(a, b), (g, node) => [
@@ -151,13 +152,13 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   if (a.rank === 2 && b.rank === 1) return mv(a, b);
   if (a.rank === 1 && b.rank === 2) {
     const out = mm(unsqueeze(a, 0), b);
-    return named(squeeze(out, [0]), "SqueezeBackward4");
+    return renamed(squeeze(out, [0]), "SqueezeBackward4");
   }
   if (a.rank === 2 && b.rank === 2) return mm(a, b);
   if (a.rank >= 3 && b.rank <= 2) {
     const folded = reshape(a, [count(a.shape.slice(0, -1)), a.shape.at(-1)!]);
-    if (b.rank === 1) return named(reshape(mv(folded, b), a.shape.slice(0, -1)), "UnsafeViewBackward0");
-    return named(view(mm(folded, b), [...a.shape.slice(0, -1), b.shape[1]!]), "UnsafeViewBackward0");
+    if (b.rank === 1) return renamed(reshape(mv(folded, b), a.shape.slice(0, -1)), "UnsafeViewBackward0");
+    return renamed(view(mm(folded, b), [...a.shape.slice(0, -1), b.shape[1]!]), "UnsafeViewBackward0");
   }
   const x = a.rank === 1 ? unsqueeze(a, 0) : a;
   const y = b.rank === 1 ? unsqueeze(b, 1) : b;
@@ -171,13 +172,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const p = reshape(expand(x, [...batch, m, k]), [count(batch), m, k]);
   const q = reshape(expand(y, [...batch, k, n]), [count(batch), k, n]);
   const shape = [...batch, ...(a.rank === 1 ? [] : [m]), ...(b.rank === 1 ? [] : [n])];
-  return named(view(bmm(p, q), shape), "UnsafeViewBackward0");
-}
-
-/** The same record under the name that PyTorch shows. */
-export function named(t: Tensor, name: string): Tensor {
-  if (t.gradFn !== null) Object.assign(t.gradFn, { name });
-  return t;
+  return renamed(view(bmm(p, q), shape), "UnsafeViewBackward0");
 }
 
 /** beta input + alpha mat1 mat2 */
@@ -187,20 +182,23 @@ export function addmm(input: Tensor, a: Tensor, b: Tensor, beta: Scalar, alpha: 
   if (a.shape[1] !== b.shape[0]) {
     throw runtimeError(`mat1 and mat2 shapes cannot be multiplied (${times(a.shape)} and ${times(b.shape)})`);
   }
-  return named(add(scaled(input, beta), scaled(mm(a, b), alpha)), "AddmmBackward0");
+  return renamed(add(scaled(input, beta), scaled(mm(a, b), alpha)), "AddmmBackward0");
 }
 
 const scaled = (t: Tensor, by: Scalar): Tensor => (by.value === 1 ? t : mul(t, by as Operand));
 
 export function baddbmm(input: Tensor, a: Tensor, b: Tensor, beta: Scalar, alpha: Scalar): Tensor {
-  return named(add(scaled(input, beta), scaled(bmm(a, b), alpha)), "BaddbmmBackward0");
+  return renamed(add(scaled(input, beta), scaled(bmm(a, b), alpha)), "BaddbmmBackward0");
 }
 
 /** x W^T + b over the last dimension of x. */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
   const width = x.shape.at(-1);
   if (x.rank === 0) throw runtimeError("both arguments to linear need to be at least 1D, but they are 0D and 2D");
-  if (x.dtype !== weight.dtype) sameDtype(x, weight);
+  if (x.dtype !== weight.dtype) {
+    if (bias === null) mustMatch(x, weight);
+    else sameDtype(x, weight);
+  }
   if (weight.rank !== 2) {
     if (bias === null) return matmul(x, weight);
     throw runtimeError(`t() expects a tensor with <= 2 dimensions, but self is ${weight.rank}D`);
@@ -217,7 +215,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
   if (x.rank === 2) return linear2(x, weight, bias);
   const out = linear2(reshape(x, [rows, width!]), weight, bias);
   const shape = [...x.shape.slice(0, -1), weight.shape[0]!];
-  return named(view(out, shape), bias === null ? (x.rank === 1 ? "SqueezeBackward4" : "UnsafeViewBackward0") : "ViewBackward0");
+  return renamed(view(out, shape), bias === null ? (x.rank === 1 ? "SqueezeBackward4" : "UnsafeViewBackward0") : "ViewBackward0");
 }
 
 function linear2(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {

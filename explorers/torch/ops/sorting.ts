@@ -1,7 +1,7 @@
 /** Order, search and counting. */
 import { record } from "../autograd.js";
 import { bool, float64, int64, type Data } from "../dtypes.js";
-import { missingError, runtimeError } from "../errors.js";
+import { missingError, noKernel, runtimeError } from "../errors.js";
 import { count, replaced, spliced, wrapDim } from "../shapes.js";
 import { fromData, fromNumbers, numbersFrom, rawOf, type Tensor } from "../tensor.js";
 import type { Numbers } from "../storage.js";
@@ -150,11 +150,7 @@ export function uniqueRows(t: Tensor): Unique {
 
 export function bincount(t: Tensor, weights: Tensor | null, minLength: number): Tensor {
   if (t.rank !== 1 || t.isFloat) {
-    throw runtimeError(
-      t.isFloat
-        ? `"bincount_cpu" not implemented for '${t.dtype.scalarName}'`
-        : "bincount only supports 1-d non-negative integral inputs.",
-    );
+    throw t.isFloat ? noKernel("bincount_cpu", t.dtype) : runtimeError("bincount only supports 1-d non-negative integral inputs.");
   }
   const numbers = numbersFrom(t);
   let most = -1;
@@ -170,6 +166,7 @@ export function bincount(t: Tensor, weights: Tensor | null, minLength: number): 
 }
 
 export function histc(t: Tensor, bins: number, low: number, high: number): Tensor {
+  if (!t.isFloat) throw noKernel("histogram_cpu", t.dtype);
   const numbers = numbersFrom(t);
   let [from, to] = [low, high];
   if (from === to && numbers.length > 0) {

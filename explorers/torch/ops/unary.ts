@@ -103,7 +103,7 @@ const keep = (
   return record(y, name, [t], saves ? [t] : null, (g) => [backward(g, t)]);
 };
 
-const flat = (g: Tensor): Tensor => mul(g, int(0));
+const flat = (g: Tensor): Tensor => fromData(g.dtype.make(g.size), g.dtype, g.shape);
 
 export const abs = keep("AbsBackward0", "abs_cpu", Math.abs, (g, x) => mul(g, sign(x)));
 export const sign = keep("SignBackward0", null, (x) => (x > 0 ? 1 : x < 0 ? -1 : 0), flat, false);

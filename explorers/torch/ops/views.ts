@@ -32,7 +32,7 @@ export function view(t: Tensor, wanted: Shape): Tensor {
 export function reshape(t: Tensor, wanted: Shape): Tensor {
   const shape = inferShape(wanted, t.size);
   const strides = viewStrides(t.shape, t.strides, shape);
-  if (strides !== null) return otherShape(t, shape, strides, "ViewBackward0");
+  if (strides !== null) return otherShape(t, shape, strides, t.isContiguous ? "ViewBackward0" : "ReshapeAliasBackward0");
   const copy = clone(t);
   return record(viewOf(copy, shape, rowMajor(shape), 0), "UnsafeViewBackward0", [copy], null, (g) => [reshape(g, t.shape)]);
 }

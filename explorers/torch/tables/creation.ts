@@ -35,10 +35,10 @@ function maker(signature: string, make: (dtype: DType | null, ...args: never[]) 
 
 const sizes = (size: Shape | null): Shape => size ?? [];
 
-maker("zeros(*size: Size=[]", (dtype, size: Shape) => zeros(sizes(size), dtype ?? defaultDtype()));
-maker("ones(*size: Size=[]", (dtype, size: Shape) => filled(sizes(size), int(1), dtype ?? defaultDtype()));
-maker("empty(*size: Size=[]", (dtype, size: Shape) => zeros(sizes(size), dtype ?? defaultDtype()));
-maker("full(size: Size, fill_value: Number", (dtype, size: Shape, value: Scalar) => filled(size, value, dtype ?? dtypeOf(value)));
+maker("zeros(*size: Size", (dtype, size: Shape) => zeros(sizes(size), dtype ?? defaultDtype()));
+maker("ones(*size: Size", (dtype, size: Shape) => filled(sizes(size), int(1), dtype ?? defaultDtype()));
+maker("empty(*size: Size", (dtype, size: Shape) => zeros(sizes(size), dtype ?? defaultDtype()));
+maker("full(size: Sizes, fill_value: Number", (dtype, size: Shape, value: Scalar) => filled(size, value, dtype ?? dtypeOf(value)));
 maker("eye(n: int, m: int?=None", (dtype, n: number, m: number | null) => eye(n, m ?? n, dtype ?? defaultDtype()));
 maker("linspace(start: float, end: float, steps: int", (dtype, a: number, b: number, n: number) => linspace(a, b, n, dtype ?? defaultDtype()));
 maker("logspace(start: float, end: float, steps: int, base: float=10.0", (dtype, a: number, b: number, n: number, base: number) =>
@@ -166,7 +166,7 @@ define("f", `randint(low: int, high=None, size=None, *, ${RANDOM_OPTIONS})`,
   });
 
 define("f", `randperm(n: int, *, ${RANDOM_OPTIONS})`, (n: number, generator: Generator | null, dtype: DType | null) => {
-  if (n < 0) throw runtimeError(`n must be non-negative, got${n}`);
+  checkSizes([n]);
   return fromNumbers(Float64Array.from(source(generator).permutation(n)), dtype ?? int64, [n]);
 });
 
@@ -282,7 +282,7 @@ define("f", "Generator.seed(self: Generator)", (generator: Generator) => {
 function wholeSeed(seed: unknown): number | bigint {
   if (seed instanceof Tensor) return seed.number;
   const number = scalarFrom(seed);
-  if (number === null) throw typeError(`manual_seed expected a long, but got ${pyTypeName(seed)}`);
+  if (number === null || number.category === FLOAT) throw runtimeError(`manual_seed expected a long, but got ${pyTypeName(seed)}`);
   if (number.big !== null && (number.big < -(2n ** 63n) || number.big >= 2n ** 64n)) throw valueError("Overflow when unpacking long long");
   return number.big ?? Math.trunc(number.value);
 }

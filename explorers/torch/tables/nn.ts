@@ -1,6 +1,6 @@
 /** Names below torch.nn.functional, torch.nn.utils, torch.optim and torch.ops.aten. */
 import { plainLists } from "../args.js";
-import { withGrad } from "../autograd.js";
+import { renamed, withGrad } from "../autograd.js";
 import { missingError, runtimeError, valueError } from "../errors.js";
 import * as act from "../ops/activations.js";
 import * as a from "../ops/arithmetic.js";
@@ -92,7 +92,7 @@ F("layer_norm(input: Tensor, normalized_shape: Size, weight: Tensor?=None, bias:
     let out = standardised(t, shape.map((_, i) => t.rank - 1 - i), eps);
     if (weight !== null) out = a.mul(out, weight);
     if (bias !== null) out = a.add(out, bias);
-    return p.named(out, "NativeLayerNormBackward0");
+    return renamed(out, "NativeLayerNormBackward0");
   });
 F("batch_norm(input: Tensor, running_mean: Tensor?, running_var: Tensor?, weight: Tensor?=None, bias: Tensor?=None, training: bool=False, momentum: float=0.1, eps: float=1e-05)",
   (t: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, weight: Tensor | null, bias: Tensor | null, training: boolean, momentum: number, eps: number) => {
@@ -115,7 +115,7 @@ F("batch_norm(input: Tensor, running_mean: Tensor?, running_var: Tensor?, weight
     }
     if (weight !== null) out = a.mul(out, column(weight));
     if (bias !== null) out = a.add(out, column(bias));
-    return p.named(out, "NativeBatchNormBackward0");
+    return renamed(out, "NativeBatchNormBackward0");
   });
 
 // --- losses; size_average and reduce are PyTorch's own leftovers

@@ -145,11 +145,14 @@ function truthOf(t: Tensor): boolean {
 }
 define("m", "__bool__(self: Tensor)", truthOf);
 define("m", "__float__(self: Tensor)", (t: Tensor) => {
-  requireOne(t);
+  onlyOne(t);
   return pyFloat(t.number);
 });
+const onlyOne = (t: Tensor): void => {
+  if (t.size !== 1) throw new TorchError("ValueError", "only one element tensors can be converted to Python scalars");
+};
 const toInt = (t: Tensor): unknown => {
-  requireOne(t);
+  onlyOne(t);
   const value = t.storage.data[t.offset]!;
   if (typeof value === "bigint") return pyInt(value);
   if (!Number.isFinite(value)) {
@@ -276,7 +279,7 @@ define("f", "autograd.grad(outputs: Any, inputs: Any, grad_outputs: Any=None, re
       if (materialize) return fromData(wanted[i]!.dtype.make(wanted[i]!.size), wanted[i]!.dtype, wanted[i]!.shape);
       if (allowUnused !== true) {
         throw runtimeError(
-          "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.",
+          `The differentiated Tensor at index ${i} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
         );
       }
       return null;

@@ -1,6 +1,6 @@
 /** Names that change shapes, join, index and sort. */
 import { isSequence, plainLists } from "../args.js";
-import { checkInPlace, isRecorded } from "../autograd.js";
+import { checkInPlace, isRecorded, renamed } from "../autograd.js";
 import { castTo } from "../convert.js";
 import { bool, float32, float64, int32, int64, type DType } from "../dtypes.js";
 import { missingError, runtimeError, typeError } from "../errors.js";
@@ -92,7 +92,7 @@ define("fm", "diag_embed(input: Tensor, offset: int=0)", (t: Tensor, offset: num
   return j.diag(t, offset, v.diagonal);
 });
 define("fm", "trace(input: Tensor)", (t: Tensor) => {
-  if (t.rank !== 2) throw runtimeError("trace: expected a matrix");
+  if (t.rank !== 2) throw runtimeError(`trace: expected a matrix, but got tensor with dim ${t.rank}`);
   return sum(v.diagonal(t, 0, 0, 1));
 });
 define("m", "unfold(self: Tensor, dimension: int, size: int, step: int)", v.unfold);
@@ -171,7 +171,7 @@ define("fm", "masked_select(input: Tensor, mask: Tensor)", j.maskedSelect);
 define("fmi", "masked_fill(input: Tensor, mask: Tensor, value: Operand)", (t: Tensor, mask: Tensor, value: Operand) => {
   if (mask.dtype !== bool) throw runtimeError(`masked_fill_ only supports boolean masks, but got mask with dtype ${mask.dtype.scalarName}`);
   const out = castTo(where(mask, wrap(value, value instanceof Tensor ? null : t.dtype), t), t.dtype);
-  if (out.gradFn !== null) Object.assign(out.gradFn, { name: "MaskedFillBackward0" });
+  renamed(out, "MaskedFillBackward0");
   return out;
 });
 define("m", "copy_(self: Tensor, src: Operand, non_blocking: bool=False)", (t: Tensor, src: Operand) => {
