@@ -57,6 +57,7 @@ import "./tables/nn.js";
 import "./tables/properties.js";
 import "./tables/reduce.js";
 import "./tables/shape.js";
+import "./tables/linalg.js";
 
 export { TorchError } from "./errors.js";
 export { Tensor } from "./tensor.js";
