@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from book_extensions.live.cells import digest
 from book_extensions.live.needs import names_of
 from tests.book_extensions.conftest import Book, empty_book
+from tests.book_extensions.live_book import CELLS, build_live_page
 
 # Names
 
@@ -69,94 +70,27 @@ def test_a_function_changes_what_its_body_changes() -> None:
 
 # Pages
 
-CELLS = {
-    "hidden": "import torch",
-    "shown": "x = torch.ones(2)\nprint(x)",
-    "other": "print('does not run')",
-    "starter": 'answer = 0\n"✗ not yet"  # check("05-a", answer)',
-    "solution": 'answer = 1\n"✓ right"  # check("05-a", answer)',
-}
-PAGE = f"""
-# A page
-
-A first paragraph that is long enough to describe this page to a search engine.
-
-```{{code-cell}} ipython3
-:tags: [remove-cell]
-{CELLS["hidden"]}
-```
-
-```{{code-cell}} ipython3
-{CELLS["shown"]}
-```
-
-```{{code-cell}} ipython3
-{CELLS["other"]}
-```
-
-```{{exercise}} One
-:label: ex-05-a
-
-*About 1 minute.* Find it.
-```
-
-```{{code-cell}} ipython3
-{CELLS["starter"]}
-```
-
-```{{solution-start}} ex-05-a
-:label: sol-05-a
-:class: dropdown
-```
-
-```{{code-cell}} ipython3
-:tags: [hide-cell]
-{CELLS["solution"]}
-```
-
-```{{solution-end}}
-```
-"""
-
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    """A page of which all cells but one may run, built."""
-    book = empty_book(tmp_path_factory.mktemp("live"))
-    entries = [
-        {"index": index, "source_digest": digest(code), "runs": name != "other", "reason": "a test"}
-        for index, (name, code) in enumerate(CELLS.items())
-    ]
-    # What was measured of code that has changed since says nothing.
-    entries.append({"index": 2, "source_digest": digest("older"), "runs": True, "reason": ""})
-    measured = book.path / "cells.json"
-    measured.write_text(json.dumps({"chapters/index": entries}), "utf-8")
-    config = book.path / "_config.yml"
-    text = config.read_text("utf-8").replace(
-        "    language: en\n", f"    language: en\n    live_cells: {measured}\n"
-    )
-    config.write_text(text, "utf-8")
-    book.write(PAGE)
-    done = book.build("-W", "-n")
-    assert done.code == 0, done.output
-    return book
+    """The page, built."""
+    return build_live_page(empty_book(tmp_path_factory.mktemp("live")))
 
 
 def test_a_cell_that_may_run_has_its_buttons(built: Book) -> None:
     page = BeautifulSoup(built.html(), "html.parser")
     cells = page.select(".cell.runs")
-    assert [cell["id"] for cell in cells] == ["cell-1", "cell-3", "cell-4"]
-    assert [cell["id"] for cell in page.select(".cell.starter")] == ["cell-3"]
+    assert [cell["id"] for cell in cells] == ["cell-1", "cell-2", "cell-4", "cell-5", "cell-6"]
+    assert [cell["id"] for cell in page.select(".cell.starter")] == ["cell-5"]
     assert [bar["data-cell"] for bar in page.select(".live-bar")] == [
-        digest(CELLS[name])[:12] for name in ("shown", "starter", "solution")
+        digest(CELLS[name])[:12] for name in ("tensor", "value", "squares", "starter", "solution")
     ]
     for cell in cells:
-        number = cell["id"].removeprefix("cell-")
+        number = str(cell["id"]).removeprefix("cell-")
         bar = cell.select_one(".live-bar")
         assert bar and bar.find_previous_sibling(class_="cell_input"), "the buttons stand under the code"
         names = [button["aria-label"] for button in bar.select("button")]
         assert names == [f"Run cell {number}", f"Edit cell {number}"]
-    assert "does not run" in page.get_text()
 
 
 def test_the_cells_of_a_page_wait_in_a_script(built: Book) -> None:
@@ -166,19 +100,28 @@ def test_the_cells_of_a_page_wait_in_a_script(built: Book) -> None:
     assert arguments
     cells, imported = json.loads(f"[{arguments[1]}]")
     assert [cell["code"] for cell in cells] == list(CELLS.values())
-    assert [cell.get("number") for cell in cells] == [None, 1, 2, 3, 4]
-    assert imported == ["torch"]
+    assert [cell.get("number") for cell in cells] == [None, 1, 2, 3, 4, 5, 6]
+    assert imported == ["check", "torch"]
     assert cells[1]["reads"] == ["torch"]
     worker = (folder / "parts/worker.js").read_text("utf-8")
     assert worker.startswith("bookLive.worker = function () {\n")
-    # Sphinx's search would find the words of buttons on every page.
+
+
+def test_the_colours_of_the_editor_stay_in_the_sheet(built: Book) -> None:
+    static = built.path / "_build/html/_static"
+    sheet = (static / "site.css").read_text("utf-8")
+    for name in set(re.findall(r"var\((--[\w-]+)\)", (static / "live/parts/editor.js").read_text("utf-8"))):
+        assert f"{name}:" in sheet, name
+
+
+def test_the_search_does_not_find_buttons(built: Book) -> None:
     index = (built.path / "_build/html/searchindex.js").read_text("utf-8")
     assert '"edit"' not in index
 
 
 def test_a_page_without_measured_cells_has_no_buttons(book: Book) -> None:
-    book.write(PAGE)
-    done = book.build("-W", "-n")
+    book.write("# A page\n\n```{code-cell} ipython3\nprint(1)\n```\n")
+    done = book.build("-n")
     assert done.code == 0, done.output
     assert "live-bar" not in book.html()
     assert not (book.path / "_build/html/_static/live").exists()

@@ -11,6 +11,22 @@ const MOST = 100_000;
 const INK = { light: "#1c2733", dark: "#e6edf3" };
 const PLACE = /File "([^"\n]+)", line (\d+)/g;
 
+/** A box that scrolls is reached by keyboard, but only while there is something to scroll. */
+function markScroller(box: HTMLElement): void {
+  const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+  if (scrolls === box.hasAttribute("tabindex")) return;
+  if (scrolls) {
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", words.scroller);
+  } else {
+    for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+  }
+}
+const sizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) markScroller(target as HTMLElement);
+});
+
 export interface OutputEvents {
   /** An exercise was checked. */
   readonly checked: (exercise: string, passed: boolean) => void;
@@ -58,6 +74,10 @@ export class OutputArea {
       else if (output.kind === "progress") this.progress(output);
       else if (output.kind === "file") this.file(output);
       else this.print(output.kind, output.text);
+    }
+    for (const box of this.element.querySelectorAll<HTMLElement>("pre, .table-scroll")) {
+      sizes.observe(box);
+      markScroller(box);
     }
   }
 

@@ -13,6 +13,7 @@ export const words = {
   cell: (number: number) => `Cell ${number}`,
   hidden: (place: number) => `Hidden cell ${place}`,
   program: "The explorer's program",
+  scroller: "Output",
   output: (name: string) => `Output of ${lower(name)}`,
   code: (name: string) => `Code of ${lower(name)}. Shift+Enter runs it; Escape, then Tab leaves it.`,
 
