@@ -5,6 +5,7 @@ import "./python/methods.js";
 import "./python/builtins.js";
 import "./modules/standard.js";
 import "./modules/torch.js";
+import "./modules/figure.js";
 import "./modules/numpy.js";
 import { elsewhere, sources } from "./python/imports.js";
 import { PagePython } from "./python/interpreter.js";

@@ -1,6 +1,6 @@
 /**
  * `node explorers/live/run.mjs FILE.py` runs a file as the page would run a cell with its text, in the page's own bundle. What the
- * page shows goes to stdout; a figure is the line `[figure: its description]`. Warnings and an uncaught exception go to stderr,
+ * page shows as text goes to stdout. Warnings, the descriptions of figures and an uncaught exception go to stderr,
  * and the latter makes the exit code 1.
  */
 import { readFileSync } from "node:fs";
@@ -62,6 +62,6 @@ function show(output) {
       process.stderr.write(`${output.traceback}\n`);
       return;
     case "figure":
-      process.stdout.write(`[figure: ${output.alt}]\n`);
+      process.stderr.write(`[figure: ${output.alt}]\n`);
   }
 }

@@ -79,6 +79,16 @@ class inference_mode(_Switch):
         made.__init__(True)
         return made(mode)
 
+    def __enter__(self):
+        before = _call(self._name, (self._wanted,))
+        self._before.append((before, _call("set_grad_enabled", (not self._wanted,)) if self._wanted else None))
+
+    def __exit__(self, exc_type, exc, traceback):
+        inference, grad = self._before.pop()
+        _call(self._name, (inference,))
+        if grad is not None:
+            _call("set_grad_enabled", (grad,))
+
 
 def is_tensor(obj):
     return isinstance(obj, Tensor)
