@@ -26,8 +26,8 @@ export const ABSENT: Readonly<Record<string, string>> = {
   "matrix decompositions are not in the page":
     "Tensor.cholesky Tensor.cholesky_inverse Tensor.cholesky_solve Tensor.eig Tensor.geqrf Tensor.logdet Tensor.lstsq " +
     "Tensor.lu Tensor.lu_solve Tensor.matrix_exp Tensor.matrix_power Tensor.orgqr Tensor.ormqr Tensor.pinverse Tensor.qr " +
-    "Tensor.slogdet Tensor.solve Tensor.svd Tensor.triangular_solve chain_matmul cholesky cholesky_inverse cholesky_solve " +
-    "detach_ detach_copy eig geqrf linalg.cholesky linalg.cholesky_ex linalg.cross linalg.diagonal linalg.eig linalg.eigh " +
+    "Tensor.slogdet Tensor.svd Tensor.triangular_solve chain_matmul cholesky cholesky_inverse cholesky_solve detach_ " +
+    "detach_copy eig geqrf linalg.cholesky linalg.cholesky_ex linalg.cross linalg.diagonal linalg.eig linalg.eigh " +
     "linalg.eigvals linalg.eigvalsh linalg.householder_product linalg.inv_ex linalg.ldl_factor linalg.ldl_factor_ex " +
     "linalg.ldl_solve linalg.lu linalg.lu_factor linalg.lu_factor_ex linalg.lu_solve linalg.matrix_exp linalg.matrix_norm " +
     "linalg.matrix_power linalg.matrix_rank linalg.multi_dot linalg.pinv linalg.qr linalg.slogdet linalg.solve_ex " +
@@ -79,9 +79,11 @@ export const ABSENT: Readonly<Record<string, string>> = {
   "sparse, quantised and nested tensors are not in the page":
     "Tensor.ccol_indices Tensor.coalesce Tensor.col_indices Tensor.crow_indices Tensor.dense_dim Tensor.dequantize " +
     "Tensor.indices Tensor.int_repr Tensor.is_coalesced Tensor.is_mkldnn Tensor.is_nested Tensor.is_quantized " +
-    "Tensor.is_sparse Tensor.nanquantile Tensor.q_per_channel_axis Tensor.q_per_channel_scales " +
-    "Tensor.q_per_channel_zero_points Tensor.q_scale Tensor.q_zero_point Tensor.qscheme Tensor.row_indices Tensor.to_dense " +
-    "Tensor.to_mkldnn Tensor.to_sparse Tensor.values ccol_indices_copy choose_qparams_optimized col_indices_copy " +
+    "Tensor.is_sparse Tensor.is_sparse_csr Tensor.nanquantile Tensor.q_per_channel_axis Tensor.q_per_channel_scales " +
+    "Tensor.q_per_channel_zero_points Tensor.q_scale Tensor.q_zero_point Tensor.qscheme Tensor.resize_as_sparse_ " +
+    "Tensor.row_indices Tensor.sparse_dim Tensor.sparse_mask Tensor.sparse_resize_ Tensor.sparse_resize_and_clear_ " +
+    "Tensor.to_dense Tensor.to_mkldnn Tensor.to_sparse Tensor.to_sparse_bsc Tensor.to_sparse_bsr Tensor.to_sparse_coo " +
+    "Tensor.to_sparse_csc Tensor.to_sparse_csr Tensor.values ccol_indices_copy choose_qparams_optimized col_indices_copy " +
     "crow_indices_copy dequantize empty_quantized fake_quantize_per_channel_affine fake_quantize_per_tensor_affine " +
     "fbgemm_linear_fp16_weight fbgemm_linear_fp16_weight_fp32_activation fbgemm_linear_int8_weight " +
     "fbgemm_linear_int8_weight_fp32_activation fbgemm_linear_quantize_weight fbgemm_pack_gemm_matrix_fp16 " +
@@ -91,10 +93,11 @@ export const ABSENT: Readonly<Record<string, string>> = {
     "nn.functional.adaptive_max_pool2d_with_indices nn.functional.adaptive_max_pool3d_with_indices " +
     "nn.functional.fractional_max_pool2d_with_indices nn.functional.fractional_max_pool3d_with_indices " +
     "nn.functional.max_pool1d_with_indices nn.functional.max_pool2d_with_indices nn.functional.max_pool3d_with_indices " +
-    "nn.init.sparse q_per_channel_axis q_per_channel_scales q_per_channel_zero_points q_scale q_zero_point " +
+    "nn.init.sparse_ q_per_channel_axis q_per_channel_scales q_per_channel_zero_points q_scale q_zero_point " +
     "quantize_per_channel quantize_per_tensor quantize_per_tensor_dynamic quantized_batch_norm quantized_gru " +
     "quantized_gru_cell quantized_lstm quantized_lstm_cell quantized_max_pool1d quantized_max_pool2d quantized_max_pool3d " +
-    "quantized_rnn_relu_cell quantized_rnn_tanh_cell row_indices_copy",
+    "quantized_rnn_relu_cell quantized_rnn_tanh_cell resize_as_sparse_ row_indices_copy sparse_bsc_tensor sparse_bsr_tensor " +
+    "sparse_compressed_tensor sparse_coo_tensor sparse_csc_tensor sparse_csr_tensor",
   "the page has one processor and no other device":
     "Tensor.get_device Tensor.ipu Tensor.is_distributed Tensor.is_ipu Tensor.is_maia Tensor.is_mps Tensor.is_mtia " +
     "Tensor.is_pinned Tensor.is_shared Tensor.is_vulkan Tensor.is_xla Tensor.is_xpu Tensor.mtia Tensor.pin_memory " +
@@ -119,17 +122,17 @@ export const ABSENT: Readonly<Record<string, string>> = {
     "merge_type_from_type_comment nn.functional.Optional nn.functional.adaptive_avg_pool1d " +
     "nn.functional.adaptive_avg_pool2d nn.functional.adaptive_avg_pool3d nn.functional.adaptive_max_pool1d " +
     "nn.functional.adaptive_max_pool2d nn.functional.adaptive_max_pool3d nn.functional.affine_grid " +
-    "nn.functional.alpha_dropout nn.functional.avg_pool1d nn.functional.avg_pool2d nn.functional.avg_pool3d " +
-    "nn.functional.bilinear nn.functional.channel_shuffle nn.functional.conv1d nn.functional.conv2d nn.functional.conv3d " +
-    "nn.functional.conv_tbc nn.functional.conv_transpose1d nn.functional.conv_transpose2d nn.functional.conv_transpose3d " +
-    "nn.functional.cosine_embedding_loss nn.functional.ctc_loss nn.functional.dropout1d nn.functional.dropout2d " +
-    "nn.functional.dropout3d nn.functional.embedding nn.functional.embedding_bag nn.functional.feature_alpha_dropout " +
-    "nn.functional.fold nn.functional.fractional_max_pool2d nn.functional.fractional_max_pool3d " +
-    "nn.functional.gaussian_nll_loss nn.functional.grid_sample nn.functional.group_norm nn.functional.grouped_mm " +
-    "nn.functional.gumbel_softmax nn.functional.instance_norm nn.functional.interpolate nn.functional.linear_cross_entropy " +
-    "nn.functional.local_response_norm nn.functional.lp_pool1d nn.functional.lp_pool2d nn.functional.lp_pool3d " +
-    "nn.functional.margin_ranking_loss nn.functional.max_pool1d nn.functional.max_pool2d nn.functional.max_pool3d " +
-    "nn.functional.max_unpool1d nn.functional.max_unpool2d nn.functional.max_unpool3d " +
+    "nn.functional.alpha_dropout nn.functional.assert_int_or_pair nn.functional.avg_pool1d nn.functional.avg_pool2d " +
+    "nn.functional.avg_pool3d nn.functional.bilinear nn.functional.channel_shuffle nn.functional.conv1d " +
+    "nn.functional.conv2d nn.functional.conv3d nn.functional.conv_tbc nn.functional.conv_transpose1d " +
+    "nn.functional.conv_transpose2d nn.functional.conv_transpose3d nn.functional.cosine_embedding_loss " +
+    "nn.functional.ctc_loss nn.functional.dropout1d nn.functional.dropout2d nn.functional.dropout3d nn.functional.embedding " +
+    "nn.functional.embedding_bag nn.functional.feature_alpha_dropout nn.functional.fold nn.functional.fractional_max_pool2d " +
+    "nn.functional.fractional_max_pool3d nn.functional.gaussian_nll_loss nn.functional.grid_sample nn.functional.group_norm " +
+    "nn.functional.grouped_mm nn.functional.gumbel_softmax nn.functional.instance_norm nn.functional.interpolate " +
+    "nn.functional.linear_cross_entropy nn.functional.local_response_norm nn.functional.lp_pool1d nn.functional.lp_pool2d " +
+    "nn.functional.lp_pool3d nn.functional.margin_ranking_loss nn.functional.max_pool1d nn.functional.max_pool2d " +
+    "nn.functional.max_pool3d nn.functional.max_unpool1d nn.functional.max_unpool2d nn.functional.max_unpool3d " +
     "nn.functional.multi_head_attention_forward nn.functional.multi_margin_loss nn.functional.multilabel_margin_loss " +
     "nn.functional.multilabel_soft_margin_loss nn.functional.native_channel_shuffle nn.functional.pad " +
     "nn.functional.pixel_shuffle nn.functional.pixel_unshuffle nn.functional.poisson_nll_loss nn.functional.rms_norm " +

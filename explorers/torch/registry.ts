@@ -31,18 +31,18 @@ function put(name: string, signature: string, run: Implementation, skipped: numb
 
 /**
  * Define `name(...)`. `uses` says where it appears: f a function of torch, m a method of tensors, i a method in place with `_`
- * behind its name. A dotted name is taken as it is.
+ * behind its name, I such a method and function. A dotted name is taken as it is.
  */
 export function define(uses: string, signature: string, run: Implementation): void {
   const open = signature.indexOf("(");
   const name = signature.slice(0, open), inside = signature.slice(open);
   if (uses.includes("f")) put(name, `${name}${inside}`, run, 0);
   if (uses.includes("m")) put(`Tensor.${name}`, `${name}${inside}`, run, 1);
-  if (uses.includes("i")) {
+  if (/i/i.test(uses)) {
     const shown = `${name}_`;
     const change: Implementation = (self: Tensor, ...rest) => inPlace(self, (source) => run(source, ...rest) as Tensor);
-    put(`Tensor.${shown}`, `${shown}${inside}`, change, 1);
-    if (uses.includes("f")) put(shown, `${shown}${inside}`, change, 0);
+    if (uses.includes("m")) put(`Tensor.${shown}`, `${shown}${inside}`, change, 1);
+    if (uses.includes("I")) put(shown, `${shown}${inside}`, change, 0);
   }
 }
 

@@ -53,7 +53,8 @@ const floorMod = (a: number, b: number): number => {
 };
 function floorDivide(a: number, b: number): number {
   if (b === 0) return a / b;
-  const div = (a - floorMod(a, b)) / b;
+  const rest = a % b;
+  const div = (a - rest) / b - (rest !== 0 && b < 0 !== rest < 0 ? 1 : 0);
   if (div === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
   const floor = Math.floor(div);
   return div - floor > 0.5 ? floor + 1 : floor;

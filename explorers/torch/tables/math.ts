@@ -55,10 +55,10 @@ define("fmi", "addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value
 define("fmi", "addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number=1)",
   (x: Tensor, y: Tensor, z: Tensor, value: Scalar) => a.add(x, a.mul(a.div(y, z), value)));
 
-define("fmi", "clamp(input: Tensor, min: Operand?=None, max: Operand?=None)", a.clamp);
-define("fmi", "clip(input: Tensor, min: Operand?=None, max: Operand?=None)", a.clamp);
-define("fmi", "clamp_min(input: Tensor, min: Operand)", (x: Tensor, low: Operand) => a.clamp(x, low, null));
-define("fmi", "clamp_max(input: Tensor, max: Operand)", (x: Tensor, high: Operand) => a.clamp(x, null, high));
+define("fmI", "clamp(input: Tensor, min: Operand?=None, max: Operand?=None)", a.clamp);
+define("fmI", "clip(input: Tensor, min: Operand?=None, max: Operand?=None)", a.clamp);
+define("fmI", "clamp_min(input: Tensor, min: Operand)", (x: Tensor, low: Operand) => a.clamp(x, low, null));
+define("fmI", "clamp_max(input: Tensor, max: Operand)", (x: Tensor, high: Operand) => a.clamp(x, null, high));
 
 define("f", "where(condition: Tensor, input: Operand?=None, other: Operand?=None)", (c: Tensor, x: Operand | null, y: Operand | null) => {
   if (x === null || y === null) return whereNonzero(c);
@@ -79,12 +79,14 @@ const functions: Readonly<Record<string, (t: Tensor) => Tensor>> = {
   atan: u.atan, arcsin: u.asin, arccos: u.acos, arctan: u.atan, sinh: u.sinh, cosh: u.cosh, tanh: u.tanh, asinh: u.asinh,
   acosh: u.acosh, atanh: u.atanh, sigmoid: u.sigmoid, erf: u.erfOf, erfc: u.erfc, deg2rad: u.deg2rad, rad2deg: u.rad2deg, sinc: u.sinc,
 };
-for (const [name, f] of Object.entries(functions)) define("fmi", `${name}(input: Tensor)`, f);
+/** These have no function in place. */
+const CALM: ReadonlySet<string> = new Set(["sign", "sgn", "absolute"]);
+for (const [name, f] of Object.entries(functions)) define(CALM.has(name) ? "fmi" : "fmI", `${name}(input: Tensor)`, f);
 alsoNamed("special.expit", "sigmoid");
 for (const name of ["erf", "erfc", "expm1", "log1p", "exp2", "sinc"]) alsoNamed(`special.${name}`, name);
-define("fmi", "round(input: Tensor, *, decimals: int=0)", u.round);
-define("fmi", "logit(input: Tensor, eps: float?=None)", u.logit);
-define("fmi", "nan_to_num(input: Tensor, nan: float=0.0, posinf: float?=None, neginf: float?=None)", u.nanToNum);
+define("fmI", "round(input: Tensor, *, decimals: int=0)", u.round);
+define("fmI", "logit(input: Tensor, eps: float?=None)", u.logit);
+define("fmI", "nan_to_num(input: Tensor, nan: float=0.0, posinf: float?=None, neginf: float?=None)", u.nanToNum);
 define("fm", "heaviside(input: Tensor, values: Tensor)", u.heaviside);
 for (const [name, f] of Object.entries({
   isnan: u.isnan, isinf: u.isinf, isfinite: u.isfinite, isposinf: u.isposinf, isneginf: u.isneginf, signbit: u.signbit,

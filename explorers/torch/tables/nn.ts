@@ -16,23 +16,27 @@ import { alias, full, rawOf, type Tensor, writeInto } from "../tensor.js";
 import { expand, reshape } from "../ops/views.js";
 import { defaultDtype, type DType } from "../dtypes.js";
 
-/** `nn.functional.NAME`, and `torch.NAME` where `also`; `inplace=True` changes the input. */
-function activation(signature: string, f: (t: Tensor, ...args: never[]) => Tensor, also = false): void {
+/** `nn.functional.NAME`, its form in place where PyTorch has one, and what else `also` says; `inplace=True` changes the input. */
+function activation(signature: string, f: (t: Tensor, ...args: never[]) => Tensor, also = ""): void {
   const open = signature.indexOf("(");
   const name = signature.slice(0, open);
   define("f", `nn.functional.${signature.slice(0, -1)}, inplace: bool=False)`, (t: Tensor, ...args: unknown[]) => {
     const run = (x: Tensor): Tensor => f(x, ...(args.slice(0, -1) as never[]));
     return args.at(-1) === true ? inPlace(t, run) : run(t);
   });
-  define("f", `nn.functional.${name}_${signature.slice(open)}`, (t: Tensor, ...args: unknown[]) => inPlace(t, (x) => f(x, ...(args as never[]))));
-  if (also) define("fmi", signature, f);
+  if (IN_PLACE.has(name)) {
+    define("f", `nn.functional.${name}_${signature.slice(open)}`, (t: Tensor, ...args: unknown[]) => inPlace(t, (x) => f(x, ...(args as never[]))));
+  }
+  if (also !== "") define(also, signature, f);
 }
 
-activation("relu(input: Tensor)", act.relu, true);
+const IN_PLACE: ReadonlySet<string> = new Set(["relu", "leaky_relu", "elu", "selu", "celu", "hardtanh", "threshold"]);
+
+activation("relu(input: Tensor)", act.relu, "fmI");
 activation("leaky_relu(input: Tensor, negative_slope: float=0.01)", act.leakyRelu);
 activation("elu(input: Tensor, alpha: float=1.0)", (t, alpha: number) => act.elu(t, alpha));
-activation("selu(input: Tensor)", act.selu, true);
-activation("celu(input: Tensor, alpha: float=1.0)", act.celu, true);
+activation("selu(input: Tensor)", act.selu, "fI");
+activation("celu(input: Tensor, alpha: float=1.0)", act.celu, "fI");
 activation("silu(input: Tensor)", act.silu);
 activation("mish(input: Tensor)", act.mish);
 activation("hardtanh(input: Tensor, min_val: float=-1.0, max_val: float=1.0)", act.hardtanh);
@@ -72,7 +76,6 @@ F("linear(input: Tensor, weight: Tensor, bias: Tensor?=None)", p.linear);
 F("one_hot(tensor: Tensor, num_classes: int=-1)", oneHot);
 F("normalize(input: Tensor, p: float=2.0, dim: int=1, eps: float=1e-12)", (t: Tensor, order: number, dim: number, eps: number) =>
   a.div(t, expand(a.clamp(vectorNorm(t, order, [dim], true), float(eps), null), t.shape)));
-F("cdist(x1: Tensor, x2: Tensor, p: float=2.0)", p.cdist);
 F("pairwise_distance(x1: Tensor, x2: Tensor, p: float=2.0, eps: float=1e-06, keepdim: bool=False)",
   (x: Tensor, y: Tensor, order: number, eps: number, keep: boolean) => vectorNorm(a.add(a.sub(x, y), float(eps)), order, [-1], keep));
 

@@ -96,8 +96,8 @@ define("fm", "trace(input: Tensor)", (t: Tensor) => {
   return sum(v.diagonal(t, 0, 0, 1));
 });
 define("m", "unfold(self: Tensor, dimension: int, size: int, step: int)", v.unfold);
-define("fm", "atleast_1d(input: Tensor)", (t: Tensor) => (t.rank === 0 ? v.reshape(t, [1]) : t));
-define("fm", "atleast_2d(input: Tensor)", (t: Tensor) => (t.rank < 2 ? v.reshape(t, [1, t.size]) : t));
+define("f", "atleast_1d(input: Tensor)", (t: Tensor) => (t.rank === 0 ? v.reshape(t, [1]) : t));
+define("f", "atleast_2d(input: Tensor)", (t: Tensor) => (t.rank < 2 ? v.reshape(t, [1, t.size]) : t));
 
 const joined = "tensors: Tensors, dim: int=0";
 for (const name of ["cat", "concat", "concatenate"]) define("f", `${name}(${joined})`, j.cat);
@@ -221,7 +221,7 @@ define("fm", "histc(input: Tensor, bins: int=100, min: float=0.0, max: float=0.0
 define("f", "searchsorted(sorted_sequence: Tensor, input: Operand, *, out_int32: bool=False, right: bool=False, side: str?=None)",
   (sorted: Tensor, values: Operand, _int32: boolean, right: boolean, side: string | null) =>
     s.searchsorted(sorted, wrap(values, values instanceof Tensor ? null : sorted.dtype), right || side === "right"));
-define("fm", "bucketize(input: Tensor, boundaries: Tensor, *, out_int32: bool=False, right: bool=False)",
+define("f", "bucketize(input: Tensor, boundaries: Tensor, *, out_int32: bool=False, right: bool=False)",
   (values: Tensor, boundaries: Tensor, _int32: boolean, right: boolean) => s.searchsorted(boundaries, castTo(values, boundaries.dtype), right));
 define("f", "isin(elements: Operand, test_elements: Operand, *, assume_unique: bool=False, invert: bool=False)",
   (elements: Operand, among: Operand, _unique: boolean, invert: boolean) => s.isin(wrap(elements), wrap(among), invert));

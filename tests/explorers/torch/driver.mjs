@@ -1,11 +1,12 @@
 /**
- * Runs calls in the page's PyTorch: a JSON list of programs in, a list of their results out. A program is a list of steps
- * {call, args, kwargs}; `{"var": k}` among the arguments is the result of step k.
+ * Runs calls in the page's PyTorch: on each line a program as JSON, a list of steps {call, args, kwargs}; on each line of the
+ * answer their results. `{"var": k}` among the arguments is the result of step k. The line `"names"` asks for the manifest.
  */
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const explorers = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "explorers");
@@ -95,8 +96,8 @@ function run(steps) {
   return answers;
 }
 
-let input = "";
-for await (const chunk of process.stdin) input += chunk;
-const { programs } = JSON.parse(input);
-const answers = programs.map(run);
-process.stdout.write(JSON.stringify({ answers, names: Object.keys(torch.names()), missing: torch.missing() }));
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line);
+  const answer = request === "names" ? { names: torch.names(), missing: torch.missing() } : run(request);
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,17 +87,40 @@ def encode_step(step: Step) -> dict[str, Any]:
     return {"call": step.call, "args": args, "kwargs": {name: encode(arg) for name, arg in step.kwargs.items()}}
 
 
-def run_in_page(node: str, programs: Sequence[Program]) -> list[list[dict[str, Any]]]:
-    """The answers of the page's PyTorch, a list for each program."""
-    return ask(node, programs)["answers"]  # type: ignore[no-any-return]
+class Page:
+    """The page's PyTorch in a process of its own, which lives as long as the tests."""
+
+    def __init__(self, node: str) -> None:
+        self._process = subprocess.Popen([node, str(DRIVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, request: Any) -> Any:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        assert line, "the page's PyTorch ended; its message stands above"
+        return json.loads(line)
+
+    def run(self, program: Program) -> list[dict[str, Any]]:
+        """What each step of a program gives."""
+        answers: list[dict[str, Any]] = self.ask([encode_step(step) for step in program.steps])
+        return answers
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
 
 
-def ask(node: str, programs: Sequence[Program]) -> dict[str, Any]:
-    payload = json.dumps({"programs": [[encode_step(step) for step in program.steps] for program in programs]})
-    done = subprocess.run([node, str(DRIVER)], input=payload, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    answers: dict[str, Any] = json.loads(done.stdout)
-    return answers
+def compare(
+    page: Page, program: Program, *, scale: float = 0.0, with_repr: bool = True, with_message: bool = True
+) -> None:
+    """Assert that every step gives the same in both."""
+    for step, answer, expected in zip(program.steps, page.run(program), run_in_pytorch(program), strict=True):
+        for difference in differences(answer, expected, scale, with_repr):
+            raise AssertionError(f"{step}: {difference}")
+        if with_message and isinstance(expected, Exception):
+            assert answer["message"] == str(expected), step
 
 
 def resolve(value: Any, results: list[Any]) -> Any:
