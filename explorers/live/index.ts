@@ -7,7 +7,8 @@ import "./modules/standard.js";
 import "./modules/torch.js";
 import "./modules/figure.js";
 import "./modules/numpy.js";
-import { elsewhere, sources } from "./python/imports.js";
+import "./modules/kernels.js";
+import { elsewhere, finishing, sources } from "./python/imports.js";
 import { PagePython } from "./python/interpreter.js";
 
 for (const [path, source] of Object.entries(librarySources)) sources.set(path, source);
@@ -17,6 +18,9 @@ for (const name of [
   "socket", "urllib", "pickle", "csv", "sqlite3", "datetime", "decimal", "fractions", "logging", "argparse", "unittest", "pdb", "timeit", "shutil", "glob",
 ])
   elsewhere.add(name);
+
+finishing.set("course_utils.training", "_page_kernels.training");
+finishing.set("course_utils.ensembles", "_page_kernels.ensembles");
 
 export function createInterpreter(): Interpreter & Pick<PagePython, "run"> {
   return new PagePython();

@@ -18,7 +18,7 @@ export type Artist = Common &
     | { readonly kind: "hline" | "vline"; readonly at: number; readonly width: number; readonly dash: number[] }
     | { readonly kind: "axline"; readonly p: number[]; readonly width: number; readonly dash: number[] }
     | { readonly kind: "hspan" | "vspan"; readonly low: number; readonly high: number }
-    | { readonly kind: "image"; readonly rows: number; readonly columns: number; readonly pixels: number[]; readonly extent: number[]; readonly lower: boolean; readonly smooth: boolean }
+    | { readonly kind: "image"; readonly rows: number; readonly columns: number; readonly pixels: ArrayLike<number>; readonly extent: number[]; readonly lower: boolean; readonly smooth: boolean }
     | { readonly kind: "contour"; readonly x: number[]; readonly y: number[]; readonly z_: number[]; readonly level: number; readonly width: number; readonly dash: number[] }
     | { readonly kind: "text"; readonly x: number; readonly y: number; readonly text: string; readonly size: number; readonly ha: string; readonly va: string; readonly axes: boolean; readonly offset?: number[] }
     | { readonly kind: "arrow"; readonly p: number[]; readonly head: boolean }

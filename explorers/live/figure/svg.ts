@@ -186,7 +186,7 @@ class Panel {
         // The first row belongs at `origin`; the picture is written from the top of the page.
         const firstAtTop = a.lower ? yLow < yHigh : yLow < yHigh;
         const stride = 4 * a.columns;
-        const pixels = firstAtTop ? a.pixels : Array.from({ length: a.rows }, (_, r) => a.pixels.slice((a.rows - 1 - r) * stride, (a.rows - r) * stride)).flat();
+        const pixels = firstAtTop ? a.pixels : upsideDown(a.pixels, a.rows, stride);
         const mirrored = x1 < x0 ? ` transform="translate(${number(x0 + x1)} 0) scale(-1 1)"` : "";
         return `<image x="${number(Math.min(x0, x1))}" y="${number(Math.min(yLow, yHigh))}" width="${number(Math.abs(x1 - x0))}" height="${number(Math.abs(yHigh - yLow))}" preserveAspectRatio="none" href="${pngAddress(pixels, a.columns, a.rows)}"${a.smooth ? "" : ' image-rendering="pixelated"'}${faded("opacity", a.alpha ?? 1)}${mirrored}/>`;
       }
@@ -354,6 +354,12 @@ class Panel {
     const marker = a.kind === "line" && a.marker ? `<path d="${moved((MARKERS[a.marker] ?? MARKERS.o!)(a.size / 2), x + 11, y)}" ${isStroked(a.marker) ? `fill="none" stroke="${hex(color)}"` : `fill="${hex(color)}"`}/>` : "";
     return `${isLine ? `<path d="M${number(x)} ${number(y)}h22" stroke="${hex(color)}" stroke-width="${number(width)}"${dashed(dash, width)}${fade}/>` : ""}${marker}`;
   }
+}
+
+function upsideDown(pixels: ArrayLike<number>, rows: number, stride: number): Float32Array {
+  const out = new Float32Array(pixels.length);
+  for (let r = 0; r < rows; r++) for (let i = 0; i < stride; i++) out[r * stride + i] = pixels[(rows - 1 - r) * stride + i]!;
+  return out;
 }
 
 const moved = (shape: string, x: number, y: number): string => {

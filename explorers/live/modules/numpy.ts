@@ -152,7 +152,7 @@ function fromNested(value: Value, dtype: string | null): Tensor {
   const flat: Value[] = [];
   const walk = (item: Value, depth: number): void => {
     if (item instanceof Tensor) item = new NdArray(torchCall("Tensor.detach", [item]) as Tensor);
-    if (item instanceof NdArray && item.t.shape.length > 0) item = new PyList(rows(item));
+    if (item instanceof NdArray) item = item.t.shape.length > 0 ? new PyList(rows(item)) : asScalar(item.t);
     if (item instanceof PyList || item instanceof PyTuple || item instanceof PyRange) {
       const items = item instanceof PyRange ? toArray(item) : item.a;
       if (shape.length <= depth) {

@@ -368,6 +368,7 @@ nativeModules.set("_torch", () => {
   const more: Record<string, Value> = {
     Tensor: tensorType, Size: sizeType, dtype: dtypeType, device: deviceType, Generator: generatorType, Parameter: parameterType, RemovableHandle: handleType,
     _call: new Builtin("_call", ([name, args, kwargs]) => invoke(name, args.a, kwargs === undefined || kwargs === null ? null : new Map([...kwargs.map.values()] as [string, Value][]))),
+    _has_hooks: new Builtin("_has_hooks", ([t]) => t.hooks !== null && t.hooks.length > 0),
     _has: new Builtin("_has", ([name]) => has(name)),
     _namespace: new Builtin("_namespace", ([prefix]) => {
       const dict = new PyDict();

@@ -1,5 +1,5 @@
 /** Finds modules: those written in TypeScript, and those bundled as Python source. */
-import { findAttr, getAttr, isCallable } from "./objects.js";
+import { call, findAttr, getAttr, isCallable } from "./objects.js";
 import { EXCEPTIONS, PyException, PyModule, PyThrow, raise, type Value } from "./values.js";
 
 /** `sys.modules`. */
@@ -10,6 +10,9 @@ export const nativeModules = new Map<string, () => Map<string, Value>>();
 export const sources = new Map<string, string>();
 /** Real packages that the page does not have. */
 export const elsewhere = new Set<string>();
+
+/** Modules that finish others: `apply(module)` of the value runs when the key has been imported. */
+export const finishing = new Map<string, string>();
 
 export const loader = {
   /** Runs the source of a module in its namespace; set by the interpreter. */
@@ -62,6 +65,8 @@ function load(name: string): PyModule | null {
   if (source === undefined) return module;
   try {
     loader.run(source, file, module.dict);
+    const finish = finishing.get(name);
+    if (finish !== undefined) call(importModule(finish).dict.get("apply"), [module]);
   } catch (error) {
     modules.delete(name);
     throw error;

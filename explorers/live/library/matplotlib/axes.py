@@ -316,25 +316,17 @@ class Axes:
         array = np.asarray(X)
         rows, columns = array.shape[0], array.shape[1]
         if array.ndim == 3:
-            scale = 255.0 if array.dtype.kind == "f" else 1.0
-            flat = [float(v) * scale for v in array.ravel().tolist()]
-            depth = array.shape[2]
-            pixels = []
-            for i in range(rows * columns):
-                pixels.extend(flat[i * depth : i * depth + 3])
-                pixels.append(flat[i * depth + 3] if depth == 4 else 255.0)
+            pixels = _pixels(array if array.dtype.kind == "f" else array / 255.0, None, 0.0, 1.0)
         else:
-            pixels = []
-            for r, g, b, a in _mapped(_numbers(array), colormap(cmap), vmin, vmax):
-                pixels.extend((r, g, b, a * 255))
+            low, high = _range_of(array, vmin, vmax)
+            pixels = _pixels(array, [_color(colormap(cmap)(i / 255)) for i in range(256)], low, high)
         if extent is None:
             extent = (-0.5, columns - 0.5, -0.5, rows - 0.5) if origin == "lower" else (-0.5, columns - 0.5, rows - 0.5, -0.5)
         if aspect != "auto":
             self._state["aspect"] = self._state["aspect"] or "equal"
         record = {"kind": "image", "rows": rows, "columns": columns, "pixels": pixels, "extent": [float(v) for v in extent], "lower": origin == "lower", "alpha": alpha, "z": zorder, "smooth": interpolation not in (None, "none", "nearest")}
         artist = self._add(record)
-        known = [v for v in _numbers(array) if v == v] if array.ndim == 2 else [0.0, 1.0]
-        artist.cmap, artist.clim = colormap(cmap), (min(known) if vmin is None else vmin, max(known) if vmax is None else vmax)
+        artist.cmap, artist.clim = colormap(cmap), _range_of(array, vmin, vmax) if array.ndim == 2 else (0.0, 1.0)
         return artist
 
     matshow = imshow
@@ -569,6 +561,19 @@ def _mapped(values, cmap, vmin, vmax):
     for v in values:
         out.append(table[min(max(int((v - low) / span * 255 + 0.5), 0), 255)] if v == v else [0, 0, 0, 0.0])
     return out
+
+
+def _range_of(array, vmin, vmax):
+    known = array[np.isfinite(array)]
+    low = float(vmin) if vmin is not None else float(known.min()) if known.size else 0.0
+    high = float(vmax) if vmax is not None else float(known.max()) if known.size else 1.0
+    return low, high
+
+
+def _pixels(array, table, low, high):
+    from _figure import pixels
+
+    return pixels(array, table, low, high)
 
 
 def _levels(levels, zs, bands=False):
