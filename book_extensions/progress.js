@@ -94,7 +94,7 @@
 
   function keep(record) {
     try {
-      if (unkept) throw new Error("what cannot be read is not written over");
+      if (unkept || localStorage.forgets) throw new Error("nothing is kept, or what cannot be read would be lost");
       localStorage.setItem(KEY, write(record));
     } catch {
       unkept = record;

@@ -74,7 +74,7 @@ def test_a_cell_that_needs_nothing_runs_alone(page: Page) -> None:
     squares = page.locator(SQUARES)
     assert run(squares) == "[0, 1, 4, 9, 16]"
     expect(squares.locator(".live-note")).to_have_count(0)
-    press(squares, "Run all")
+    press(squares, "Run all above")
     ended(squares)
     assert shown(page.locator(TENSOR)) == "tensor([1., 2.])"
     assert shown(squares) == "[0, 1, 4, 9, 16]"
@@ -140,7 +140,7 @@ def test_an_error_in_another_cell_is_marked_there_and_told_here(page: Page) -> N
     assert (
         run(value, FAILED).splitlines()[-1] == "TypeError: unsupported operand type(s) for /: 'int' and 'str'"
     )
-    write(tensor, "\nraise ValueError('broken')")
+    write(tensor, "base = 1\nraise ValueError('broken')")
     run(value, FAILED)
     note = value.locator(".live-note")
     expect(note).to_have_text(
@@ -233,7 +233,9 @@ def test_nothing_is_lost_on_reload(page: Page) -> None:
 
 
 REFUSE = {
-    "refused": "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })",
+    "refused": """for (const name of ['localStorage', 'sessionStorage']) {
+        Object.defineProperty(window, name, { configurable: true, get() { throw new Error('no'); } });
+    }""",
     "full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }",
 }
 

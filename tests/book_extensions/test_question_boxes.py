@@ -675,7 +675,7 @@ def test_a_damaged_record_is_set_aside_and_told(reader: BrowserContext, page_fil
 REFUSALS = {
     "reading": "Storage.prototype.getItem = refuse;",
     "writing": "Storage.prototype.setItem = refuse;",
-    "all": "Object.defineProperty(window, 'localStorage', { get: refuse });",
+    "all": "Object.defineProperty(window, 'localStorage', { get: refuse, configurable: true });",
 }
 
 

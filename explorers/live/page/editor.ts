@@ -93,7 +93,7 @@ function makeEditor(host: HTMLElement, options: EditorOptions): Editor {
         autocompletion({ override: [complete], activateOnTyping: false }),
         raised,
         theme,
-        EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
         keymap.of([
           { key: "Shift-Enter", run: () => (options.onRun(), true) },
           // After Escape, Tab moves the focus on, until something is typed.

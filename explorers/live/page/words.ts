@@ -9,7 +9,7 @@ export const words = {
   runAbove: "Run all above",
   runCell: (name: string) => `Run ${lower(name)}`,
   stopCell: (name: string) => `Stop ${lower(name)}`,
-  runAboveCell: (name: string) => `Run all cells above ${lower(name)}`,
+  runAboveCell: (name: string) => `Run all above ${lower(name)}`,
   cell: (number: number) => `Cell ${number}`,
   hidden: (place: number) => `Hidden cell ${place}`,
   program: "The explorer's program",
