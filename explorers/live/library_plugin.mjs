@@ -1,4 +1,4 @@
-/** An esbuild plugin: `import sources from "library:sources"` gives the page's Python sources, by path. */
+/** An esbuild plugin: `import sources from "library:sources"` gives the page's Python sources and data, by path. */
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,10 +9,10 @@ const courseUtils = join(here, "..", "..", "course_utils");
 /** Modules of course_utils that need a display server or a kernel, which the page stands in for under the same name. */
 const REPLACED = new Set(["course_utils/_figure_numbers.py"]);
 
-async function pythonFiles(folder) {
+async function filesIn(folder, kinds) {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".py"))
+    .filter((entry) => entry.isFile() && kinds.some((kind) => entry.name.endsWith(kind)))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .filter((path) => !path.includes("__pycache__"))
     .sort();
@@ -48,8 +48,9 @@ export function lean(source) {
 
 export async function librarySources() {
   const found = {};
-  for (const path of await pythonFiles(library)) found[relative(library, path)] = lean(await readFile(path, "utf8"));
-  for (const path of await pythonFiles(courseUtils)) {
+  for (const path of await filesIn(library, [".py"])) found[relative(library, path)] = lean(await readFile(path, "utf8"));
+  for (const path of await filesIn(library, [".csv", ".txt"])) found[relative(library, path)] = await readFile(path, "utf8");
+  for (const path of await filesIn(courseUtils, [".py"])) {
     const name = join("course_utils", relative(courseUtils, path));
     if (name in found || REPLACED.has(name)) continue;
     if (name.startsWith("course_utils/explorers/")) continue;

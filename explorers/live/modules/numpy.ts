@@ -595,11 +595,41 @@ for (const name of ["cumsum", "cumprod"])
     return wrap(torchCall(name, [axis === null ? torchCall("Tensor.reshape", [source, [-1]]) : source, axis ?? 0]) as Tensor);
   });
 
+/** argsort along the last axis, stable: typed arrays sort without a comparison function, and each value then looks for its place. */
+function ranked(t: Tensor): Value {
+  const values = flatValues(t) as ArrayLike<number>;
+  const n = t.shape.at(-1)!;
+  const out = torchCall("zeros", [t.shape], { dtype: { py: "dtype", value: "int64" } }) as Tensor;
+  const places = out.storage.data as BigInt64Array;
+  const row = new Float64Array(n);
+  const taken = new Int32Array(n);
+  for (let start = 0; start < values.length; start += n) {
+    for (let i = 0; i < n; i++) row[i] = values[start + i]!;
+    row.sort();
+    taken.fill(0);
+    for (let i = 0; i < n; i++) {
+      const value = values[start + i]!;
+      let low = 0;
+      let high = n;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (row[middle]! < value) low = middle + 1;
+        else high = middle;
+      }
+      // Nan sorts to the end, and is found nowhere by <.
+      if (Number.isNaN(value)) for (low = 0; low < n && !Number.isNaN(row[low]!); ) low++;
+      places[start + low + taken[low]!++] = BigInt(i);
+    }
+  }
+  return new NdArray(out);
+}
+
 const sortArguments = parser("sort", "a, axis=-1, kind=None, order=None, stable=None");
 const stableSort = (name: string) => (args: Value[], kw: Keywords): Value => {
   const [a, axis] = sortArguments(args, kw);
   let t = tensorOf(a);
   if (axis === null) t = torchCall("Tensor.reshape", [t, [-1]]) as Tensor;
+  if (name === "argsort" && t.shape.length > 0 && (axis === null || axis === -1 || axis === t.shape.length - 1) && KIND[nameOf(t)] === "f") return ranked(t);
   const sorted = torchCall("sort", [nameOf(t) === "bool" ? cast(t, "uint8") : t], { dim: axis ?? -1, stable: true }) as { value: [Tensor, Tensor] };
   return wrap(name === "sort" ? cast(sorted.value[0], nameOf(t)) : sorted.value[1]);
 };

@@ -1,7 +1,7 @@
 /** Modules of the standard library that are written in TypeScript: math, time, sys, re and the generator behind random. */
 import { functions, methods } from "../python/define.js";
 import { builtins } from "../python/expressions.js";
-import { canImport, importModule, modules, nativeModules } from "../python/imports.js";
+import { canImport, importModule, modules, nativeModules, sources } from "../python/imports.js";
 import { call, dictFrom, isCallable, namespaceDict, PyFunction, repr, str, toArray, toNumber } from "../python/objects.js";
 import { binary } from "../python/operators.js";
 import { output } from "../python/output.js";
@@ -495,6 +495,7 @@ nativeModules.set("_page", () => new Map<string, Value>([
       return f;
     },
     import_module: ([name]) => importModule(name),
+    source: ([path]) => sources.get(path) ?? raise("FileNotFoundError", path),
     can_import: ([name]) => canImport(name),
     show: ([thing]) => {
       output.show(Object.fromEntries([...thing.map.values()]) as { kind: string });

@@ -532,7 +532,11 @@ function compileDef(s: StatementOf<"FunctionDef">, context: Context): Evaluate {
   const scope = s.scope as Scope;
   placeParameters(s.params, scope);
   const inner: Context = { ...context, scope };
-  const run = scope.isGenerator ? generatorRunner(s.name, compileSuspendedBlock(s.body, inner)) : runner(compileBlock(s.body, inner));
+  const compile = (): ((f: Frame) => Value) =>
+    scope.isGenerator ? generatorRunner(s.name, compileSuspendedBlock(s.body, inner)) : runner(compileBlock(s.body, inner));
+  // Of a library most functions are never called: each is compiled when it first is.
+  let compiled = context.isLibrary ? null : compile();
+  const run = (f: Frame): Value => (compiled ??= compile())(f);
   const make = compileFunction(s.params, context, scope, { name: s.name, line: s.line, doc: docOf(s.body), run });
   const decorators = s.decorators.map((decorator) => compileExpression(decorator, context));
   const annotations = compileAnnotations(s.params, s.returns, context);
@@ -578,7 +582,7 @@ function generatorRunner(name: string, body: RunSuspended): (f: Frame) => Value 
 
 function compileClass(s: StatementOf<"ClassDef">, context: Context): Evaluate {
   const scope = s.scope as Scope;
-  const inner: Context = { ...context, scope, inside: s.name };
+  const inner: Context = { ...context, scope };
   const body = compileBlock(s.body, inner);
   const bases = s.bases.map((base) => ({ star: base.type === "Starred", evaluate: compileExpression(base.type === "Starred" ? base.value : base, context) }));
   const keywords = s.keywords.map(({ name, value }) => [name, compileExpression(value, context)] as const);
@@ -853,10 +857,10 @@ function compileSuspended(s: Statement, context: Context): RunSuspended {
 // --- Modules ----------------------------------------------------------------------------------
 
 /** Compiles a module or a cell; `run` returns the value of a last expression where `wantsValue` and there is one. */
-export function compileModule(source: string, file: string, wantsValue = false): { run: (globals: Map<string, Value>) => Value } {
+export function compileModule(source: string, file: string, wantsValue = false, isLibrary = false): { run: (globals: Map<string, Value>) => Value } {
   const body = parseModule(source);
   const scope = new Collector().module(body);
-  const context: Context = { file, scope, inside: "" };
+  const context: Context = { file, scope, isLibrary };
   const last = wantsValue ? body.at(-1) : undefined;
   const valued = last?.type === "Expr" ? last : null;
   const block = compileBlock(valued ? body.slice(0, -1) : body, context);

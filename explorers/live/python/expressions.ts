@@ -21,8 +21,8 @@ export const builtins = new Map<string, Value>();
 export interface Context {
   readonly file: string;
   readonly scope: Scope;
-  /** The class around a method, for its name. */
-  readonly inside: string;
+  /** Whether it is the page's own code, which need not be compiled before it runs. */
+  readonly isLibrary: boolean;
 }
 
 // --- Names ------------------------------------------------------------------------------------

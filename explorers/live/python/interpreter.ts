@@ -19,7 +19,7 @@ const GATHER = 40;
 loader.run = (source, file, globals) => {
   libraries.add(file);
   try {
-    compileModule(source, file).run(globals);
+    compileModule(source, file, false, true).run(globals);
   } catch (error) {
     if (error instanceof PythonSyntaxError) throw syntaxThrow(error);
     throw error;

@@ -27,15 +27,13 @@ export class PythonSyntaxError extends Error {
   }
 }
 
-const OPERATORS = [
-  "**=", "//=", ">>=", "<<=", "...", "**", "//", ">>", "<<", "<=", ">=", "==", "!=", "->", "+=", "-=", "*=", "/=",
-  "%=", "&=", "|=", "^=", "@=", ":=", "+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]",
-  "{", "}", ",", ":", ".", ";", "=",
-];
+const OPERATOR = /\*\*=|\/\/=|>>=|<<=|\.\.\.|\*\*|\/\/|>>|<<|<=|>=|==|!=|->|[-+*/%&|^@:]=|[-+*/%@&|^~<>()[\]{},:.;=]/y;
 const NAME_START = /[\p{L}\p{Nl}_]/u;
 const NAME = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}_]*/uy;
 const NUMBER = /0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*\.(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*|\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?/y;
 const STRING_START = /([rRbBuUfF]{0,2})('''|"""|'|")/y;
+const MAY_OPEN = new Set("'\"rRbBuUfF");
+const ASCII_NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const CLOSING: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
 
 /** The value of the escapes in a string's inside. */
@@ -164,7 +162,7 @@ export function tokenize(source: string): Token[] {
     const startLine = line;
     const startCol = at - lineStart;
     STRING_START.lastIndex = at;
-    const opening = STRING_START.exec(source);
+    const opening = MAY_OPEN.has(c) ? STRING_START.exec(source) : null;
     if (opening) {
       const prefix = opening[1]!.toLowerCase();
       const quote = opening[2]!;
@@ -195,11 +193,19 @@ export function tokenize(source: string): Token[] {
       }
       continue;
     }
-    if (NAME_START.test(String.fromCodePoint(source.codePointAt(at)!))) {
-      NAME.lastIndex = at;
-      const name = NAME.exec(source)![0];
+    const isPlain = c < "\x80";
+    if (isPlain ? /[A-Za-z_]/.test(c) : NAME_START.test(String.fromCodePoint(source.codePointAt(at)!))) {
+      ASCII_NAME.lastIndex = at;
+      let name = isPlain ? ASCII_NAME.exec(source)![0] : "";
+      if (!isPlain || source.charCodeAt(at + name.length) > 127) {
+        NAME.lastIndex = at;
+        name = NAME.exec(source)![0];
+        at += name.length;
+        push("name", name.normalize("NFKC"), start, startLine, startCol);
+        continue;
+      }
       at += name.length;
-      push("name", name.normalize("NFKC"), start, startLine, startCol);
+      push("name", name, start, startLine, startCol);
       continue;
     }
     if (/[0-9]/.test(c) || (c === "." && /[0-9]/.test(source[at + 1] ?? ""))) {
@@ -214,7 +220,8 @@ export function tokenize(source: string): Token[] {
       push("number", number.replaceAll("_", ""), start, startLine, startCol);
       continue;
     }
-    const op = OPERATORS.find((candidate) => source.startsWith(candidate, at));
+    OPERATOR.lastIndex = at;
+    const op = OPERATOR.exec(source)?.[0];
     if (op === undefined) {
       if (c === "!") throw new PythonSyntaxError("invalid syntax", line, startCol);
       if (c === "$" || c === "?" || c === "`") throw new PythonSyntaxError("invalid syntax", line, startCol);

@@ -1,6 +1,7 @@
 """scikit-learn's toy data sets, drawn with NumPy's stream as it draws them."""
 
 import numpy as np
+from _page import source
 
 
 def _generator(random_state):
@@ -76,6 +77,72 @@ def make_blobs(n_samples=100, n_features=2, *, centers=None, cluster_std=1.0, ce
     return (X, y, centers) if return_centers else (X, y)
 
 
+class Bunch(dict):
+    """A dict whose keys are attributes, too."""
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __dir__(self):
+        return list(self)
+
+
+def _table(name):
+    """The rows of a file of scikit-learn's: its first line holds counts and the names of the classes."""
+    head, *rows = source(f"sklearn/data/{name}.csv").split()
+    numbers = [[float(v) for v in row.split(",")] for row in rows]
+    return np.array([row[:-1] for row in numbers]), np.array([int(row[-1]) for row in numbers]), _Names(head.split(",")[2:])
+
+
+class _Names(list):
+    """Names as NumPy would hold and print them."""
+
+    def __getitem__(self, key):
+        if isinstance(key, (int, slice)):
+            return super().__getitem__(key)
+        return _Names([super().__getitem__(i) for i in (np.flatnonzero(key) if key.dtype.kind == "b" else key).tolist()])
+
+    def tolist(self):
+        return list(self)
+
+    def __repr__(self):
+        return f"array({list(self)!r}, dtype='<U{max([len(name) for name in self])}')"
+
+    def __str__(self):
+        return f"[{' '.join([repr(name) for name in self])}]"
+
+
+def _given(data, target, return_X_y, **more):
+    return (data, target) if return_X_y else Bunch(data=data, target=target, **more)
+
+
+def load_iris(*, return_X_y=False, as_frame=False):
+    data, target, names = _table("iris")
+    features = ["sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"]
+    return _given(data, target, return_X_y, target_names=names, feature_names=features)
+
+
+def load_breast_cancer(*, return_X_y=False, as_frame=False):
+    data, target, names = _table("breast_cancer")
+    measures = ["radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity", "concave points", "symmetry", "fractal dimension"]
+    features = [f"mean {m}" for m in measures] + [f"{m} error" for m in measures] + [f"worst {m}" for m in measures]
+    return _given(data, target, return_X_y, target_names=names, feature_names=_Names(features))
+
+
+def load_digits(*, n_class=10, return_X_y=False, as_frame=False):
+    # 64 grey values of 0 to 16 stand as the letters a to q, and the digit behind them.
+    rows = source("sklearn/data/digits.txt").split()
+    data = np.array([[float(ord(c) - 97) for c in row[:64]] for row in rows])
+    target = np.array([int(row[64]) for row in rows])
+    if n_class < 10:
+        data, target = data[target < n_class], target[target < n_class]
+    features = [f"pixel_{i}_{j}" for i in range(8) for j in range(8)]
+    return _given(data, target, return_X_y, images=data.reshape(-1, 8, 8), target_names=np.arange(10), feature_names=features)
+
+
 def _elsewhere(name):
     def load(*args, **kwargs):
         raise NotImplementedError(f"sklearn.datasets.{name} is not in the page's scikit-learn; open this chapter in Colab or JupyterLab")
@@ -83,7 +150,6 @@ def _elsewhere(name):
     return load
 
 
-load_breast_cancer, load_digits, load_iris, load_wine, load_diabetes, fetch_openml, make_classification, make_regression = [
-    _elsewhere(name)
-    for name in ("load_breast_cancer", "load_digits", "load_iris", "load_wine", "load_diabetes", "fetch_openml", "make_classification", "make_regression")
+load_wine, load_diabetes, fetch_openml, make_classification, make_regression = [
+    _elsewhere(name) for name in ("load_wine", "load_diabetes", "fetch_openml", "make_classification", "make_regression")
 ]
