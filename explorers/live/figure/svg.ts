@@ -31,7 +31,7 @@ export function mathText(text: string): string {
         const size = script ? ' font-size="70%"' : "";
         const wanted = script === "_" ? 3 : script === "^" ? -4 : 0;
         const body = script ? (group ?? single ?? "") : plain!;
-        const styled = escape(body).replace(/[A-Za-zα-ω]+/g, (word) => `<tspan font-style="italic">${word}</tspan>`).replace(/-/g, "−");
+        const styled = escape(body).replace(/-/g, "−").replace(/[A-Za-zα-ω]+/g, (word) => `<tspan font-style="italic">${word}</tspan>`);
         out += `<tspan dy="${wanted - shift}"${size}>${styled}</tspan>`;
         shift = wanted;
       }
