@@ -50,7 +50,8 @@ export type Expression = Position &
     | { type: "Dict"; keys: (Expression | null)[]; values: Expression[] }
     | { type: "IfExp"; test: Expression; body: Expression; orelse: Expression }
     | { type: "Lambda"; params: Parameters; body: Expression; scope?: unknown }
-    | { type: "ListComp" | "SetComp" | "GeneratorExp"; element: Expression; generators: Comprehension[]; scope?: unknown }
+    | { type: "ListComp" | "SetComp"; element: Expression; generators: Comprehension[]; scope?: unknown }
+    | { type: "GeneratorExp"; element: Expression; generators: Comprehension[]; scope?: unknown }
     | { type: "DictComp"; key: Expression; element: Expression; generators: Comprehension[]; scope?: unknown }
     | { type: "NamedExpr"; target: string; value: Expression }
     | { type: "Yield"; value: Expression | null }

@@ -401,8 +401,10 @@ class Parser extends ExpressionParser {
       throw new PythonSyntaxError(`expected an indented block after 'match' statement on line ${start.line}`, this.token.line, 0, "IndentationError");
     this.next();
     const cases: Case[] = [];
-    while (this.token.kind !== "dedent" && this.token.kind !== "end") {
-      if (this.token.kind === "newline") {
+    // Asked through a function, since the compiler believes that the token is still the one above.
+    const kind = (): Token["kind"] => this.token.kind;
+    while (kind() !== "dedent" && kind() !== "end") {
+      if (kind() === "newline") {
         this.next();
         continue;
       }
@@ -416,7 +418,7 @@ class Parser extends ExpressionParser {
       const guard = this.accept("if") ? this.named() : null;
       cases.push({ pattern, guard, body: this.block("'case' statement", keyword) });
     }
-    if (this.token.kind === "dedent") this.next();
+    if (kind() === "dedent") this.next();
     return { type: "Match", subject, cases, ...this.from(start) };
   }
 
