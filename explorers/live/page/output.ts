@@ -7,8 +7,11 @@ type Kind<K extends Output["kind"]> = Extract<Output, { kind: K }>;
 
 /** Characters that one cell may show, however much it prints. */
 const MOST = 100_000;
-/** Ink of figures in each colour scheme, as `book_extensions/figures.py` has it. */
-const INK = { light: "#1c2733", dark: "#e6edf3" };
+/** Ink and grid of figures in each colour scheme, as `book_extensions/figures.py` has them. */
+const INK: Record<"light" | "dark", Readonly<Record<string, string>>> = {
+  light: { currentcolor: "#1c2733" },
+  dark: { currentcolor: "#e6edf3", "#1c2733": "#e6edf3", "#c9d1d9": "#3d4650" },
+};
 const PLACE = /File "([^"\n]+)", line (\d+)/g;
 
 /** A box that scrolls is reached by keyboard, but only while there is something to scroll. */
@@ -142,7 +145,7 @@ export class OutputArea {
     const figure = make("span", "themed-figure");
     for (const scheme of ["light", "dark"] as const) {
       const image = make("img", `only-${scheme} figure-output${scheme === "dark" ? " dark-light" : ""}`) as HTMLImageElement;
-      image.src = `data:image/svg+xml,${encodeURIComponent(svg.replaceAll("currentColor", INK[scheme]))}`;
+      image.src = `data:image/svg+xml,${encodeURIComponent(svg.replace(/currentColor|#1c2733|#c9d1d9/gi, (ink) => INK[scheme][ink.toLowerCase()] ?? ink))}`;
       image.alt = alt;
       figure.append(image);
     }
