@@ -465,6 +465,10 @@ export function clamp(t: Tensor, low: Operand | null, high: Operand | null): Ten
 const dropHistory = (t: Tensor): Tensor => fromData(rawOf(t), t.dtype, t.shape);
 
 export function lerp(a: Tensor, b: Tensor, weight: Operand): Tensor {
+  if (a.dtype !== b.dtype) {
+    const short = (dtype: DType): string => (dtype.category === FLOAT ? dtype.scalarName : `${dtype.scalarName} int`).toLowerCase();
+    throw runtimeError(`expected dtype ${short(a.dtype)} for \`end\` but got dtype ${short(b.dtype)}`);
+  }
   const out = add(a, mul(sub(b, a), weight));
   renamed(out, "LerpBackward0");
   return out;

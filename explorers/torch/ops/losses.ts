@@ -1,7 +1,7 @@
 /** The losses of `torch.nn.functional`. */
 import { grads, record, renamed } from "../autograd.js";
 import { castTo } from "../convert.js";
-import { FLOAT, float32, type Data } from "../dtypes.js";
+import { bool, FLOAT, float32, type Data } from "../dtypes.js";
 import { indexError, noKernel, runtimeError, valueError } from "../errors.js";
 import { float, int } from "../scalars.js";
 import { broadcastShapes, count, list, sameShape } from "../shapes.js";
@@ -44,7 +44,7 @@ export function bceWithLogits(
   }
   // PyTorch computes in place in what it makes of the target, which must hold floats.
   if (!y.isFloat) {
-    sub(int(1), y);
+    if (y.dtype === bool) sub(y, y);
     throw runtimeError(`result type ${z.dtype.scalarName} can't be cast to the desired output type ${y.dtype.scalarName}`);
   }
   if (weight !== null || posWeight !== null || y.requiresGrad || !z.isFloat) return bceInSteps(z, y, weight, posWeight, reduction);

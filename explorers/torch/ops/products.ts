@@ -95,6 +95,7 @@ export function dot(a: Tensor, b: Tensor): Tensor {
         `${a.size} and ${b.size} elements respectively`,
     );
   }
+  checkKernel(a.dtype, "dot");
   const out = product(new Tensor(a.storage, a.dtype, [1, a.size], [0, a.strides[0]!], a.offset), column(b));
   return record(fromData(out.storage.data, a.dtype, []), "DotBackward0", [a, b], neededOf(a, b), (g, node) => [
     node.needs(0) ? mul(g, b) : null,

@@ -162,7 +162,10 @@ for (const [name, f, sign] of [["eq", a.eq, "=="], ["ne", a.ne, "!="], ["gt", a.
 define("m", "__neg__(self: Tensor)", a.neg);
 define("m", "__pos__(self: Tensor)", (x: Tensor) => x);
 define("m", "__abs__(self: Tensor)", u.abs);
-define("m", "__invert__(self: Tensor)", a.bitwiseNot);
+define("m", "__invert__(self: Tensor)", (x: Tensor) => {
+  if (x.isFloat) throw typeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors");
+  return a.bitwiseNot(x);
+});
 define("m", "__matmul__(self: Tensor, other)", (x: Tensor, y: unknown) => p.matmul(x, tensorSide(y, x)));
 define("m", "__rmatmul__(self: Tensor, other)", (x: Tensor, y: unknown) => p.matmul(tensorSide(y, null), x));
 

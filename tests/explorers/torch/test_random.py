@@ -49,7 +49,7 @@ def test_streams(page: Page, seed: int, monkeypatch: pytest.MonkeyPatch) -> None
 def test_initialisations(page: Page, shape: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     p = Program()
     p("manual_seed", 448)
-    w = p("empty", *shape)
+    w = p("zeros", *shape)
     for name in ("kaiming_uniform_", "kaiming_normal_"):
         p(f"nn.init.{name}", w)
         p(f"nn.init.{name}", w, nonlinearity="relu")
