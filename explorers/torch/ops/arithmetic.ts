@@ -72,6 +72,9 @@ export function nanMinimum(a: number, b: number): number {
   return a !== a ? a : b !== b ? b : a < b ? a : b;
 }
 
+/** As C's pow: 1 to whatever power, and -1 to an infinite one, are 1. */
+const power = (a: number, b: number): number => (a === 1 || (a === -1 && !Number.isFinite(b) && b === b) ? 1 : a ** b);
+
 const ADD: Binary = { loop: addLoop, big: (a, b) => a + b };
 const SUB: Binary = { loop: subLoop, big: (a, b) => a - b };
 const MUL: Binary = { loop: mulLoop, big: (a, b) => a * b };
@@ -79,7 +82,7 @@ const DIV: Binary = { loop: divLoop };
 const FLOOR_DIVIDE: Binary = { loop: loopOf(floorDivide), big: bigFloorDivide };
 const REMAINDER: Binary = { loop: loopOf(floorMod), big: bigFloorMod };
 const FMOD: Binary = { loop: loopOf((a, b) => a % b), big: (a, b) => a % b };
-const POW: Binary = { loop: loopOf((a, b) => (a === 1 ? 1 : a ** b)), big: (a, b) => (b >= 0n ? a ** b : a === 1n ? 1n : a === -1n ? (b % 2n ? -1n : 1n) : 0n) };
+const POW: Binary = { loop: loopOf(power), big: (a, b) => (b >= 0n ? a ** b : a === 1n ? 1n : a === -1n ? (b % 2n ? -1n : 1n) : 0n) };
 const MAXIMUM: Binary = { loop: loopOf(nanMaximum), big: (a, b) => (a > b ? a : b) };
 const MINIMUM: Binary = { loop: loopOf(nanMinimum), big: (a, b) => (a < b ? a : b) };
 
@@ -284,7 +287,10 @@ export function pow(a: Operand, b: Operand): Tensor {
   }
   if (b instanceof Scalar) {
     if (dtype.category < FLOAT && b.value < 0) throw runtimeError("Integers to negative integer powers are not allowed.");
-    return record(runBinary(POW, x, y, dtype, dtype), "PowBackward0", [x], [x], (g) => [
+    // PyTorch takes roots for these two.
+    const roots: Readonly<Record<number, Loop>> = { 0.5: loopOf((p) => Math.sqrt(p)), [-0.5]: loopOf((p) => 1 / Math.sqrt(p)) };
+    const op = dtype.category === FLOAT && roots[b.value] !== undefined ? { loop: roots[b.value]! } : POW;
+    return record(runBinary(op, x, y, dtype, dtype), "PowBackward0", [x], [x], (g) => [
       isZero(b) ? mul(g, int(0)) : mul(g, mul(pow(x, float(b.value - 1)), b)),
     ]);
   }

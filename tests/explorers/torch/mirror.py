@@ -65,9 +65,18 @@ def encode(value: Any, in_index: bool = False) -> Any:
     if isinstance(value, float):
         if math.isfinite(value) and value.is_integer():
             return {"py": "float", "value": repr(value)}
-        return value if math.isfinite(value) else {"number": {"inf": "Infinity", "-inf": "-Infinity"}.get(repr(value), "NaN")}
+        return (
+            value
+            if math.isfinite(value)
+            else {"number": {"inf": "Infinity", "-inf": "-Infinity"}.get(repr(value), "NaN")}
+        )
     if isinstance(value, slice):
-        return {"py": "slice", "start": encode(value.start), "stop": encode(value.stop), "step": encode(value.step)}
+        return {
+            "py": "slice",
+            "start": encode(value.start),
+            "stop": encode(value.stop),
+            "step": encode(value.step),
+        }
     if value is Ellipsis:
         return {"py": "ellipsis"}
     if isinstance(value, torch.dtype):
@@ -84,14 +93,20 @@ INDEXED = ("Tensor.__getitem__", "Tensor.__setitem__")
 
 def encode_step(step: Step) -> dict[str, Any]:
     args = [encode(arg, step.call in INDEXED and k == 1) for k, arg in enumerate(step.args)]
-    return {"call": step.call, "args": args, "kwargs": {name: encode(arg) for name, arg in step.kwargs.items()}}
+    return {
+        "call": step.call,
+        "args": args,
+        "kwargs": {name: encode(arg) for name, arg in step.kwargs.items()},
+    }
 
 
 class Page:
     """The page's PyTorch in a process of its own, which lives as long as the tests."""
 
     def __init__(self, node: str) -> None:
-        self._process = subprocess.Popen([node, str(DRIVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            [node, str(DRIVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
 
     def ask(self, request: Any) -> Any:
         assert self._process.stdin is not None and self._process.stdout is not None
@@ -203,7 +218,9 @@ DOUBLE_TOLERANCE = 1e-12
 SINGLE_TOLERANCE = 4
 
 
-def differences(answer: dict[str, Any], expected: Any, scale: float = 0.0, with_repr: bool = True) -> Iterator[str]:
+def differences(
+    answer: dict[str, Any], expected: Any, scale: float = 0.0, with_repr: bool = True
+) -> Iterator[str]:
     """Say what differs. ``scale``: numbers are compared as if they were at least so large (a sum's terms)."""
     if isinstance(expected, Exception):
         if "error" not in answer:
@@ -246,7 +263,9 @@ def near(ours: float, theirs: float, dtype: torch.dtype, scale: float) -> bool:
     return abs(ours - theirs) <= SINGLE_TOLERANCE * unit
 
 
-def tensor_differences(answer: dict[str, Any], expected: Seen, scale: float, with_repr: bool) -> Iterator[str]:
+def tensor_differences(
+    answer: dict[str, Any], expected: Seen, scale: float, with_repr: bool
+) -> Iterator[str]:
     if "tensor" not in answer:
         yield f"{answer} instead of {expected.text}"
         return

@@ -42,10 +42,16 @@ def public_names() -> set[str]:
     found = set()
     for prefix, space in SPACES.items():
         for name in dir(space):
-            if name.startswith("_") or name in RETIRED or name.startswith(("parse_", "has_torch_", "handle_torch_")):
+            if (
+                name.startswith("_")
+                or name in RETIRED
+                or name.startswith(("parse_", "has_torch_", "handle_torch_"))
+            ):
                 continue
             value = getattr(space, name)
-            is_old_init = prefix == "nn.init." and not name.endswith("_") and hasattr(torch.nn.init, name + "_")
+            is_old_init = (
+                prefix == "nn.init." and not name.endswith("_") and hasattr(torch.nn.init, name + "_")
+            )
             is_old_util = prefix == "nn.utils." and hasattr(torch.nn.utils, name + "_")
             if inspect.isclass(value) or isinstance(value, _CONSTANTS) or is_old_init or is_old_util:
                 continue

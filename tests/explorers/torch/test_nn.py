@@ -15,7 +15,10 @@ from tests.explorers.torch.mirror import Page, Program, Var, compare, near
 from tests.explorers.torch.strategies import FLOATS, tensors
 
 quick = settings(
-    max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 F = "nn.functional."
@@ -26,11 +29,15 @@ chances = st.floats(0.0625, 0.9375, width=32)
 Loss = Callable[[Program, st.DataObject, torch.dtype, str], tuple[Var, Var]]
 
 
-def draw(p: Program, data: st.DataObject, dtype: torch.dtype, elements: Any, shape: tuple[int, ...] = (5, 3)) -> Var:
+def draw(
+    p: Program, data: st.DataObject, dtype: torch.dtype, elements: Any, shape: tuple[int, ...] = (5, 3)
+) -> Var:
     return p.tensor(data.draw(tensors(dtype=dtype, shape=shape, elements=elements)))
 
 
-def leaf(p: Program, data: st.DataObject, dtype: torch.dtype, elements: Any, shape: tuple[int, ...] = (5, 3)) -> Var:
+def leaf(
+    p: Program, data: st.DataObject, dtype: torch.dtype, elements: Any, shape: tuple[int, ...] = (5, 3)
+) -> Var:
     return p("Tensor.requires_grad_", draw(p, data, dtype, elements, shape))
 
 
@@ -66,7 +73,9 @@ def cross_entropy(p: Program, data: st.DataObject, dtype: torch.dtype, reduction
     return z, p(F + "cross_entropy", z, p("tensor", data.draw(classes)), **options)
 
 
-def cross_entropy_of_probabilities(p: Program, data: st.DataObject, dtype: torch.dtype, reduction: str) -> tuple[Var, Var]:
+def cross_entropy_of_probabilities(
+    p: Program, data: st.DataObject, dtype: torch.dtype, reduction: str
+) -> tuple[Var, Var]:
     z = leaf(p, data, dtype, logits)
     return z, p(F + "cross_entropy", z, p("softmax", draw(p, data, dtype, logits), 1), reduction=reduction)
 
@@ -74,7 +83,9 @@ def cross_entropy_of_probabilities(p: Program, data: st.DataObject, dtype: torch
 def nll(p: Program, data: st.DataObject, dtype: torch.dtype, reduction: str) -> tuple[Var, Var]:
     z = leaf(p, data, dtype, logits)
     labels = [0, *data.draw(classes)[1:]]
-    return z, p(F + "nll_loss", p("log_softmax", z, 1), p("tensor", labels), ignore_index=1, reduction=reduction)
+    return z, p(
+        F + "nll_loss", p("log_softmax", z, 1), p("tensor", labels), ignore_index=1, reduction=reduction
+    )
 
 
 def pair(name: str) -> Loss:
@@ -91,7 +102,10 @@ LOSSES: dict[str, Loss] = {
     "cross_entropy": cross_entropy,
     "cross_entropy of probabilities": cross_entropy_of_probabilities,
     "nll_loss": nll,
-    **{name: pair(name) for name in ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "soft_margin_loss")},
+    **{
+        name: pair(name)
+        for name in ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "soft_margin_loss")
+    },
 }
 
 
@@ -208,7 +222,13 @@ def test_the_training_loop_of_chapter_4(page: Page) -> None:
         for parameter in parameters:
             p("Tensor.grad.__set__", parameter, None)
         p("Tensor.backward", ours)
-        p("optim.sgd_step", parameters, [p("Tensor.grad", parameter) for parameter in parameters], None, lr=0.1)
+        p(
+            "optim.sgd_step",
+            parameters,
+            [p("Tensor.grad", parameter) for parameter in parameters],
+            None,
+            lr=0.1,
+        )
         losses.append(p("Tensor.item", ours).step)
     answers = page.run(p)
     worst = max(

@@ -13,7 +13,10 @@ from tests.explorers.torch.mirror import Page, Program, compare
 from tests.explorers.torch.strategies import FLOATS
 
 thorough = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 exponents = st.integers(-12, 12)
@@ -48,7 +51,10 @@ def test_floats(page: Page, values: list[float], dtype: torch.dtype, columns: in
 
 
 @thorough
-@given(values=st.lists(st.integers(-(10**12), 10**12) | st.integers(-9, 9), max_size=40), columns=st.integers(1, 4))
+@given(
+    values=st.lists(st.integers(-(10**12), 10**12) | st.integers(-9, 9), max_size=40),
+    columns=st.integers(1, 4),
+)
 def test_integers(page: Page, values: list[int], columns: int) -> None:
     program = Program()
     for dtype in (torch.int64, torch.bool, torch.int32):

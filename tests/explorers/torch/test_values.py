@@ -20,7 +20,10 @@ from tests.explorers.torch.strategies import (
 )
 
 quick = settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 thorough = settings(quick, max_examples=150)
 
@@ -80,7 +83,9 @@ REDUCTIONS = (
 @quick
 @given(t=tensors(), dim=st.none() | st.integers(-4, 3), keepdim=st.none() | st.booleans())
 def test_reductions(page: Page, name: str, t: torch.Tensor, dim: int | None, keepdim: bool | None) -> None:
-    takes_keepdim = name in "sum mean prod std var amax amin any all norm logsumexp median max min argmax argmin".split()
+    takes_keepdim = (
+        name in "sum mean prod std var amax amin any all norm logsumexp median max min argmax argmin".split()
+    )
     options: dict[str, Any] = {} if dim is None else {"dim": dim}
     if keepdim is not None and dim is not None and takes_keepdim:
         options["keepdim"] = keepdim
@@ -113,7 +118,9 @@ def test_assigned_tensors_broadcast(page: Page, data: st.DataObject) -> None:
         shape = tuple(t[index].shape)
     except IndexError:
         shape = (2,)
-    kept = tuple(1 if data.draw(st.integers(0, 3)) == 0 else size for size in shape[data.draw(st.integers(0, 1)) :])
+    kept = tuple(
+        1 if data.draw(st.integers(0, 3)) == 0 else size for size in shape[data.draw(st.integers(0, 1)) :]
+    )
     program = Program()
     made = program.tensor(t)
     value = program.tensor(data.draw(tensors(dtype=torch.float32, shape=kept, special=False)))
@@ -141,14 +148,24 @@ def views(draw: st.DrawFn, shape: tuple[int, ...]) -> tuple[Any, ...]:
         ("Tensor.__getitem__", draw(indices(shape))),
     ]
     if rank:
-        kinds += [("Tensor.transpose", draw(dims), draw(dims)), ("Tensor.select", draw(dims), 0), ("Tensor.flatten",)]
+        kinds += [
+            ("Tensor.transpose", draw(dims), draw(dims)),
+            ("Tensor.select", draw(dims), 0),
+            ("Tensor.flatten",),
+        ]
     return draw(st.sampled_from(kinds))
 
 
 @thorough
 @given(data=st.data())
 def test_views_share_memory_where_pytorch_shares_it(page: Page, data: st.DataObject) -> None:
-    t = data.draw(tensors(dtype=data.draw(st.sampled_from((torch.float32, torch.int64))), shape=data.draw(full_shapes), special=False))
+    t = data.draw(
+        tensors(
+            dtype=data.draw(st.sampled_from((torch.float32, torch.int64))),
+            shape=data.draw(full_shapes),
+            special=False,
+        )
+    )
     program = Program()
     base = program.tensor(t)
     view, shown = base, t
@@ -213,7 +230,9 @@ def test_products(page: Page, data: st.DataObject) -> None:
     }  # fmt: skip
     one, other = shapes[data.draw(st.sampled_from(sorted(shapes)))]
     program = Program()
-    a, b = (program.tensor(data.draw(tensors(dtype=dtype, shape=shape, special=False))) for shape in (one, other))
+    a, b = (
+        program.tensor(data.draw(tensors(dtype=dtype, shape=shape, special=False))) for shape in (one, other)
+    )
     program("matmul", a, b)
     if dtype.is_floating_point:
         weight = program.tensor(data.draw(tensors(dtype=dtype, shape=(n, k), special=False)))
@@ -224,7 +243,10 @@ def test_products(page: Page, data: st.DataObject) -> None:
 
 
 @quick
-@given(values=st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1, max_size=6), other=st.integers(-(2**62), 2**62))
+@given(
+    values=st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1, max_size=6),
+    other=st.integers(-(2**62), 2**62),
+)
 def test_int64_is_exact_and_wraps_around(page: Page, values: list[int], other: int) -> None:
     program = Program()
     t = program.tensor(torch.tensor(values))
