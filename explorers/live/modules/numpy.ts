@@ -355,6 +355,7 @@ function torchIndex(index: Value, t: Tensor): Value {
       return { py: "slice", start, stop, step };
     }
     if (one instanceof PyList) return tensorOf(one, one.a.length === 0 ? "int64" : null);
+    if (one instanceof PyRange) return tensorOf(one, "int64");
     if (one instanceof NdArray) return one.t;
     if (one instanceof Scalar) {
       if (KIND[one.dtype] === "f") badIndex();

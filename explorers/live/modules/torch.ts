@@ -6,7 +6,7 @@ import { call, foreignErrors, hash, isCallable, repr, toArray } from "../python/
 import { formatPlain } from "../python/operators.js";
 import { ticks } from "../python/ticks.js";
 import {
-  Builtin, DONE, ELLIPSIS, EXCEPTIONS, FunctionIterator, identity, newException, NOT_IMPLEMENTED, PyDict, PyException, PyFloat, PyList,
+  Builtin, DONE, ELLIPSIS, EXCEPTIONS, FunctionIterator, identity, int, newException, NOT_IMPLEMENTED, PyDict, PyException, PyFloat, PyList,
   PyObject, PySlice, PyThrow, PyTuple, PyType, raise, T, typeOf, type Keywords, type Value,
 } from "../python/values.js";
 
@@ -368,6 +368,12 @@ nativeModules.set("_torch", () => {
   const more: Record<string, Value> = {
     Tensor: tensorType, Size: sizeType, dtype: dtypeType, device: deviceType, Generator: generatorType, Parameter: parameterType, RemovableHandle: handleType,
     _call: new Builtin("_call", ([name, args, kwargs]) => invoke(name, args.a, kwargs === undefined || kwargs === null ? null : new Map([...kwargs.map.values()] as [string, Value][]))),
+    /** What `torch.empty((), dtype=torch.int64).random_()` draws: 63 random bits. */
+    _random63: new Builtin("_random63", ([generator]) => {
+      const g = (generator ?? torchCall("default_generator", [])) as Generator;
+      const high = BigInt(g.next32());
+      return int(((high << 32n) | BigInt(g.next32())) & ((1n << 63n) - 1n));
+    }),
     _has_hooks: new Builtin("_has_hooks", ([t]) => t.hooks !== null && t.hooks.length > 0),
     _has: new Builtin("_has", ([name]) => has(name)),
     _namespace: new Builtin("_namespace", ([prefix]) => {

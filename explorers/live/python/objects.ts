@@ -408,7 +408,11 @@ export function setAttr(o: Value, name: string, value: Value): void {
   if (o instanceof PyType) {
     if (o.module === "builtins" && o.dict.get("__module__") === undefined)
       raise("TypeError", `cannot set '${name}' attribute of immutable type '${o.name}'`);
-    o.set(name, value);
+    const own = T.type.lookup(name);
+    if (own instanceof GetSet && own.set) {
+      own.set(o, value);
+      PyType.version++;
+    } else o.set(name, value);
     return;
   }
   const type = typeOf(o);

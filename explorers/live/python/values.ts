@@ -24,7 +24,7 @@ export function identity(value: object): number {
 }
 
 export class PyType {
-  readonly name: string;
+  name: string;
   qualname: string;
   module: string;
   readonly bases: PyType[];

@@ -46,6 +46,14 @@ export class PagePython {
     });
   }
 
+  /** Empties the namespace. */
+  reset() {
+    return new Promise((resolve) => {
+      this.waiting = { resolve, outputs: [], timer: undefined };
+      this.worker.postMessage({ kind: "reset", run: ++this.run });
+    });
+  }
+
   close() {
     return this.worker.terminate();
   }

@@ -1,6 +1,6 @@
 """Data sets and loaders; a loader shuffles with PyTorch's own stream."""
 
-from _torch import Generator, Tensor, _call, randperm, stack
+from _torch import Generator, Tensor, _random63, randperm, stack
 from _torch import tensor as _tensor
 
 from _torch import _unknown
@@ -98,16 +98,13 @@ class RandomSampler(Sampler):
         generator = self.generator
         if generator is None:
             # PyTorch seeds a generator of its own from the global one.
-            seed = int(_call("empty", ((),), {"dtype": _INT64}).random_().item())
+            seed = _random63(None)
             generator = Generator()
             generator.manual_seed(seed)
         return iter(randperm(len(self.data_source), generator=generator).tolist())
 
     def __len__(self):
         return len(self.data_source)
-
-
-from _torch import int64 as _INT64
 
 
 class DataLoader:
@@ -130,8 +127,7 @@ class DataLoader:
 
     def __iter__(self):
         # Every iterator first draws a seed for workers, whether there are any or not.
-        draw = _call("empty", ((),), {"dtype": _INT64})
-        draw.random_(generator=self.generator) if self.generator is not None else draw.random_()
+        _random63(self.generator)
         return self._batches()
 
     def _batches(self):
