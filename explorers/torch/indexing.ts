@@ -60,7 +60,7 @@ function parse(t: Tensor, index: unknown): Parsed {
     return 1;
   };
   const used = items.reduce<number>((n, item) => n + takes(item), 0);
-  if (t.rank === 0 && used > 0) throw zeroDim();
+  if (t.rank === 0 && used > 0 && !Array.isArray(index)) throw zeroDim();
   if (used > t.rank) throw indexError(`too many indices for tensor of dimension ${t.rank}`);
   let view = t;
   let dim = 0;

@@ -442,7 +442,7 @@ export function ascending(a: number, b: number): number {
 /** The lower median along a dimension, with where it stands; of everything when dim is null. */
 export function median(t: Tensor, dim: number | null, keepdim: boolean): [Tensor, Tensor] {
   const rows = rowsOf(t, dim === null ? null : [dim]);
-  if (t.dtype === bool) throw noKernel(dim === null ? "median_cpu" : "median_out", t.dtype);
+  if (t.dtype === bool && t.size > 0) throw noKernel(dim === null ? "median_cpu" : "median_out", t.dtype);
   const { numbers, length } = rows;
   if (dim !== null) refuseEmpty(t, dim, "median()");
   const values = new Float64Array(rows.rows), places = new Int32Array(rows.rows);
