@@ -221,7 +221,7 @@ SINGLE_TOLERANCE = 4
 def differences(
     answer: dict[str, Any], expected: Any, scale: float = 0.0, with_repr: bool = True
 ) -> Iterator[str]:
-    """Say what differs. ``scale``: numbers are compared as if they were at least so large (a sum's terms)."""
+    """Say what differs; ``scale`` is how large numbers count at least, such as the terms of a sum."""
     if isinstance(expected, Exception):
         if "error" not in answer:
             yield f"PyTorch raises {type(expected).__name__}: {expected}; the page gives {answer}"

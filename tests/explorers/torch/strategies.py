@@ -57,7 +57,7 @@ scalars = st.one_of(
 
 @st.composite
 def indices(draw: st.DrawFn, shape: tuple[int, ...]) -> Any:
-    """An index of a tensor of this shape: integers, slices, None, ..., masks, lists; some are out of range."""
+    """An index of a tensor of this shape: integers, slices, None, ..., masks, lists; some out of range."""
     parts: list[Any] = []
     dim = 0
     wanted = draw(st.integers(0, len(shape) + 1))

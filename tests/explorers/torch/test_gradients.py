@@ -1,4 +1,4 @@
-"""Gradients of the page's autograd against live PyTorch: values, accumulation, in-place rules, switches, hooks' order."""
+"""Gradients of the page's autograd against live PyTorch: values, accumulation, in-place rules, switches."""
 
 from __future__ import annotations
 
@@ -28,14 +28,16 @@ SMOOTH: dict[str, Make] = {
     **{
         name: lambda p, x, name=name: p(name, x)  # type: ignore[misc]
         for name in (
-            "exp log sqrt sin cos tan tanh sigmoid square reciprocal log1p expm1 exp2 log2 log10 erf asin acos atan sinh "
+            "exp log sqrt sin cos tan tanh sigmoid square reciprocal log1p expm1 exp2 log2 log10 erf "
+            "asin acos atan sinh "
             "cosh neg relu abs sum mean prod std var norm max min"
         ).split()
     },
     **{
         name: lambda p, x, name=name: p(F + name, x)  # type: ignore[misc]
         for name in (
-            "leaky_relu elu selu celu silu mish gelu softplus logsigmoid softsign tanhshrink hardtanh relu6 hardswish"
+            "leaky_relu elu selu celu silu mish gelu softplus logsigmoid softsign tanhshrink hardtanh "
+            "relu6 hardswish"
         ).split()
     },
     "gelu_tanh": lambda p, x: p(F + "gelu", x, approximate="tanh"),
@@ -63,7 +65,7 @@ SMOOTH: dict[str, Make] = {
     "var_dim": lambda p, x: p("var", x, 0, correction=0),
     "double": lambda p, x: p("Tensor.double", x),
     "norm_dim": lambda p, x: p("norm", x, dim=0),
-}  # fmt: skip
+}
 
 
 def loss_of(program: Program, result: Var) -> Var:
@@ -297,8 +299,17 @@ def detached(p: Program, w: Var) -> None:
 
 
 RULES: tuple[Callable[[Program, Var], None], ...] = (
-    freed, linear_graphs_run_twice, no_grad, changed_after_use, changed_factor, retained, unused, weighted, refused, detached,
-)  # fmt: skip
+    freed,
+    linear_graphs_run_twice,
+    no_grad,
+    changed_after_use,
+    changed_factor,
+    retained,
+    unused,
+    weighted,
+    refused,
+    detached,
+)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

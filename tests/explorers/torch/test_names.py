@@ -12,9 +12,15 @@ from tests.explorers.torch.mirror import Page
 
 #: Calls between the page's Python and its PyTorch that PyTorch keeps to itself or writes as classes.
 OWN = {
-    "_format_fixed", "_format_scientific", "_set_inference_mode", "default_generator", "Generator", "optim.sgd_step",
-    "optim.adam_step", "Tensor.__new__",
-}  # fmt: skip
+    "_format_fixed",
+    "_format_scientific",
+    "_set_inference_mode",
+    "default_generator",
+    "Generator",
+    "optim.sgd_step",
+    "optim.adam_step",
+    "Tensor.__new__",
+}
 
 SPACES: dict[str, Any] = {
     "": torch,
@@ -28,14 +34,35 @@ SPACES: dict[str, Any] = {
 }
 
 _CONSTANTS = (
-    bool, int, float, str, tuple, dict, set, torch.dtype, torch.layout, torch.memory_format, torch.qscheme, types.ModuleType,
-)  # fmt: skip
+    bool,
+    int,
+    float,
+    str,
+    tuple,
+    dict,
+    set,
+    torch.dtype,
+    torch.layout,
+    torch.memory_format,
+    torch.qscheme,
+    types.ModuleType,
+)
 
 #: Old spellings that PyTorch warns about or has taken away, and its own tools.
 RETIRED = (
-    "symeig", "solve", "range", "volatile", "reinforce", "name", "classproperty", "Literal", "unify_type_list",
-    "boolean_dispatch", "get_file_path", "prepare_multiprocessing_environment",
-)  # fmt: skip
+    "symeig",
+    "solve",
+    "range",
+    "volatile",
+    "reinforce",
+    "name",
+    "classproperty",
+    "Literal",
+    "unify_type_list",
+    "boolean_dispatch",
+    "get_file_path",
+    "prepare_multiprocessing_environment",
+)
 
 
 def public_names() -> set[str]:

@@ -176,9 +176,16 @@ def test_optimiser_steps(page: Page, name: str, options: dict[str, Any], dtype: 
         else:
             chosen = {"weight_decay": 0.01 if name == "AdamW" else 0.0, **options}
             p(
-                "optim.adam_step", [ours], [g], [zeros[0]], [zeros[1]], step,
-                max_exp_avg_sqs=[zeros[2]], decoupled=name == "AdamW", **chosen,
-            )  # fmt: skip
+                "optim.adam_step",
+                [ours],
+                [g],
+                [zeros[0]],
+                [zeros[1]],
+                step,
+                max_exp_avg_sqs=[zeros[2]],
+                decoupled=name == "AdamW",
+                **chosen,
+            )
     p("Tensor.clone", ours)
     answers = page.run(p)
     assert not [answer for answer in answers if "error" in answer]
