@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-SECONDS = 60
+SECONDS = 180  # as long as a cell may take when it is measured
 #: What a cell says when it has run.
 RAN = r"^[\d.]+ s$"
 FAILED = r"^An error after [\d.]+ s$"
