@@ -226,7 +226,8 @@ def differences(
         if "error" not in answer:
             yield f"PyTorch raises {type(expected).__name__}: {expected}; the page gives {answer}"
         elif answer["error"] != type(expected).__name__:
-            yield f"PyTorch raises {type(expected).__name__}: {expected}; the page {answer['error']}: {answer['message']}"
+            ours = f"{answer['error']}: {answer['message']}"
+            yield f"PyTorch raises {type(expected).__name__}: {expected}; the page {ours}"
         return
     if "error" in answer:
         yield f"the page raises {answer['error']}: {answer['message']}; PyTorch gives {expected!r}"
