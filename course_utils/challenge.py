@@ -227,7 +227,7 @@ class ScoreCard:
         _arguments.whole_number("parameters", self.parameters, minimum=1, ceiling=10**12)
         _arguments.real_number("epochs", self.epochs, minimum=0.0, maximum=RULES.epochs)
         _arguments.real_number("seconds", self.seconds, minimum=0.0)
-        _arguments.whole_number("n_fresh", self.n_fresh, minimum=1000, ceiling=MAX_SAMPLES)
+        _arguments.whole_number("n_fresh", self.n_fresh, minimum=1000, ceiling=10**15)
 
     @property
     def accuracy(self) -> float:

@@ -54,6 +54,7 @@ BLANKS = {"FILE": "tests/notebooks/colab.txt chapters/01-non-linearity.ipynb"}
 #: Typed by no test, and why.
 NOT_HERE = {
     "make test": "these tests are what it runs",
+    "make test-all": "so are these",
     "pip install jupyter-repo2docker": "what it installs needs Docker",
     "jupyter-repo2docker --no-run --user-id 1000 --user-name jovyan --image-name "
     "registry.example.org/bending-the-line .": "it needs Docker; tests/lab/test_image.py takes its steps",
@@ -146,7 +147,9 @@ def by_a_contributor() -> list[Step]:
     seen = {name for script in before for name in names(script)} | {*NOT_HERE, "make clean"}
     said = [command for command in sentences(CONTRIBUTING) if not command.startswith("make")]
     steps = [Step(target) for target in targets() if target not in seen]
-    steps += [Step(f"{go} && jupyter-book build .") for go in said if go.startswith("source")]
+    [activate] = [command for command in said if command.startswith("source")]
+    inside = [command for command in said if command.startswith(("jupyter-book", "python"))]
+    steps += [Step(f"{activate} && {command}") for command in inside]
     steps += [Step(command) for command in said if command.startswith(".venv")]
     steps += [Step(command, folder="explorers") for command in said if command.startswith("npm")]
     return [*steps, *map(Step, chapter), Step("make clean")]
