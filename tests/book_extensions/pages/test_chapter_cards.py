@@ -13,7 +13,7 @@ CHAPTER = """# {title}
 ```{{admonition}} In this chapter
 :class: objectives
 
-Afterwards you can
+About {minutes} minutes. Afterwards you can
 ```
 """
 PAGE = """# A page

@@ -1,1 +1,0 @@
-annotations = division = print_function = None

@@ -1,1 +1,0 @@
-from .axes import Artist as Line2D

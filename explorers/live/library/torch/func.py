@@ -1,3 +1,0 @@
-from _torch import _unknown
-
-__getattr__ = _unknown("torch.func", "func.")

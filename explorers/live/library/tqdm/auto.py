@@ -1,1 +1,0 @@
-from tqdm import tqdm, trange
