@@ -220,7 +220,7 @@ def _limited(seconds: float) -> Iterator[None]:
 
     def interrupt() -> None:
         nonlocal is_late
-        while not over.wait(min(1.0, seconds / 10)):
+        while not over.wait(max(0.01, min(1.0, seconds / 10))):
             used, passed = time.process_time() - began, time.monotonic() - began_at
             if used < seconds and passed < _PATIENCE * seconds:
                 continue

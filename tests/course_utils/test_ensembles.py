@@ -153,7 +153,7 @@ def test_a_loss_that_is_not_finite_is_named():
     X = SMALL.X_train * 5e29
     split = type(SMALL)(X, SMALL.y_train, X, SMALL.y_train)
     with pytest.warns(
-        RuntimeWarning, match=r"the loss of 2 of 2 seeds is not finite, .* smaller than lr=1e\+06"
+        RuntimeWarning, match=r"the loss of 2 of 2 seeds is not finite, .* smaller than lr=1000000"
     ):
         runs = fit_many((4,), seeds=range(2), dataset=split, epochs=3, lr=1e6)
     assert not np.isfinite(runs.train_loss[:, -1]).any()
