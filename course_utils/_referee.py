@@ -220,7 +220,7 @@ def _limited(seconds: float) -> Iterator[None]:
 
     def interrupt() -> None:
         nonlocal is_late
-        while not over.wait(min(1.0, seconds / 10)):
+        while not over.wait(max(0.01, min(1.0, seconds / 10))):
             used, passed = time.process_time() - began, time.monotonic() - began_at
             if used < seconds and passed < _PATIENCE * seconds:
                 continue
@@ -229,17 +229,26 @@ def _limited(seconds: float) -> Iterator[None]:
                     is_late = True
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_TimeUp))
 
+    def end() -> None:
+        while not over.is_set():
+            try:
+                with lock:
+                    over.set()
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)
+            except _TimeUp:  # it was on its way already
+                pass
+
     clock = threading.Thread(target=interrupt, name="course_utils time limit", daemon=True)
     clock.start()
     try:
         try:
             yield
         finally:
-            with lock:
-                over.set()
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)
-    except _TimeUp:
-        pass
+            end()
+    except BaseException:
+        end()
+        if not is_late:
+            raise  # otherwise it follows from the interruption
     clock.join()
     if is_late:
         raise TookTooLong(f"a run takes longer than time_limit={seconds:g} seconds") from None

@@ -30,7 +30,12 @@ def install(name, reader):
             return file and file.replace("</cc:Work>", f"{about}</cc:Work>", 1)
 
     formatter.__class__ = WithNumbers
-    shell.execution_count -= 1  # the chapter's own cells count from 1
+
+    def count_from_one(*_):
+        shell.execution_count = 1
+        shell.events.unregister("pre_run_cell", count_from_one)
+
+    shell.events.register("pre_run_cell", count_from_one)  # the chapter's own cells count from 1
 
 
 install("numbers_reader", READER)

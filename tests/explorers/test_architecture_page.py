@@ -22,7 +22,6 @@ from course_utils.explorers._base import check_state, front_end, style
 from course_utils.models import mlp
 from course_utils.training import evaluate, fit
 from tests.site.axe import WIDTHS, violations_at
-from tests.site.conftest import visit
 
 # Headless pages have no clipboard to read from, so what is copied is kept on the page.
 KEEP_COPIES = """Object.defineProperty(navigator, "clipboard", {
@@ -662,23 +661,6 @@ def test_figure_and_run_can_be_downloaded(show) -> None:
     words = [text.text or "" for text in root.iter(f"{svg}text")]
     assert words[0] == "Circles · 2-10-10-1, ReLU"
     assert f"Epoch 20: train loss {run['train']['loss']:.3f}" in words[1]
-
-
-@pytest.mark.parametrize(
-    ("chapter", "epochs", "worst"), [("07-non-linear-model", 2000, 98), ("08-challenge", 800, 90)]
-)
-def test_chapters_hold_it_ready_to_run(
-    context: BrowserContext, site: Path, chapter: str, epochs: int, worst: float
-) -> None:
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    visit(page, (site / "chapters" / f"{chapter}.html").as_uri())
-    page.locator(".course-explorer").scroll_into_view_if_needed()
-    button(page, "Run to").click()
-    wait_for_epoch(page, epochs)
-    assert read(page, "test")[1] > worst
-    assert errors == []
 
 
 def test_the_bundle_is_small() -> None:

@@ -59,5 +59,6 @@ def test_javascript_tests(node: str, npm: str) -> None:
 def test_the_bundle_is_small_and_self_contained() -> None:
     source = BUNDLE.read_bytes()
     assert len(gzip.compress(source, 9)) < MAX_KILOBYTES * 1024
+    source = source.replace(b"model.eval()", b"")  # a line of the PyTorch script that it writes
     for word in (b"import(", b"require(", b"eval(", b"new Function", b"document.", b"http"):
         assert word not in source, word

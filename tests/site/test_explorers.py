@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from course_utils.explorers._base import SCHEMA, front_end
+from tests.explorers import test_architecture_page as architecture
 from tests.site.axe import WIDTHS, faint, leave_only, violations_at
 from tests.site.conftest import use_scheme, visit
 from tests.site.test_pages import watch
@@ -301,3 +302,20 @@ def test_a_page_without_explorers_loads_none(context: BrowserContext, site: Path
     page.on("request", lambda request: asked.append(request.url))
     visit(page, (site / "chapters" / "b-glossary.html").as_uri())
     assert not [url for url in asked if "explorers" in url]
+
+
+@pytest.mark.parametrize(
+    ("chapter", "epochs", "worst"), [("07-non-linear-model", 2000, 98), ("08-challenge", 800, 90)]
+)
+def test_chapters_hold_the_architecture_ready_to_run(
+    context: BrowserContext, site: Path, chapter: str, epochs: int, worst: float
+) -> None:
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    visit(page, (site / "chapters" / f"{chapter}.html").as_uri())
+    page.locator(".course-explorer").scroll_into_view_if_needed()
+    architecture.button(page, "Run to").click()
+    architecture.wait_for_epoch(page, epochs)
+    assert architecture.read(page, "test")[1] > worst
+    assert errors == []

@@ -102,7 +102,7 @@ def test_the_numbers_of_a_figure_stand_under_it(book: Book) -> None:
 
 
 def test_a_figure_without_numbers_is_a_warning(book: Book) -> None:
-    book.write(DRAWING.format(drawing="plt.figure()", alt=f"  image:\n    alt: {ALT}"))
+    book.write(DRAWING.format(drawing="plt.axes()", alt=f"  image:\n    alt: {ALT}"))
     built = book.build("-W", "-n", "--keep-going")
     assert built.code != 0
     assert re.search(

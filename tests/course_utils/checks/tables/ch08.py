@@ -250,7 +250,10 @@ def _():
     return [
         (tanh, "as (sprint_model, sprint_training)"),
         ((tanh, None), "There is no score: train must be a function train(model, split), not None"),
-        ((mlp, with_adam), "There is no score: make_model gives the same starting weights for every seed"),
+        (
+            (mlp, with_adam),
+            "There is no score: make_model does not draw the starting weights",
+        ),
         ((tanh, lambda model, split: None), "There is no score: train sends no gradient"),
     ]
 
