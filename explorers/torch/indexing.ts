@@ -174,6 +174,7 @@ function placesOf(view: Tensor, indices: readonly (Tensor | null)[]): { places: 
     const labels = numbersFrom(expand(alias(index), common));
     for (let k = 0; k < n; k++) {
       const label = labels[k]!;
+      if (size === 0) throw indexError("index is out of bounds for dimension with size 0");
       if (label < -size || label >= size) {
         throw indexError(`index ${label} is out of bounds for dimension ${d} with size ${size}`);
       }
@@ -212,6 +213,8 @@ const aliasView = (t: Tensor): Tensor => {
 };
 
 export function setItem(t: Tensor, index: unknown, value: unknown): void {
+  const only = t.rank === 0 && typeof index !== "boolean" && !Array.isArray(index) ? wholeNumber(index) : null;
+  if (only !== null) throw indexError(`index ${only} is out of bounds for dimension 0 with size 0`);
   const { view, indices } = parse(t, index);
   const number = scalarFrom(value);
   if (number === null && !(value instanceof Tensor)) {
@@ -274,6 +277,7 @@ function fit(source: Tensor, shape: Shape, whole: boolean): Tensor {
 }
 
 function store(view: Tensor, data: Data): void {
+  if (view.size === 0) return;
   if (view.isContiguous) (view.storage.data as Float64Array).set(data as Float64Array, view.offset);
   else copyStrided(data, 0, rowMajor(view.shape), view.storage.data, view.offset, view.strides, view.shape);
   view.storage.version++;

@@ -225,7 +225,7 @@ export function div(a: Operand, b: Operand, rounding: Rounding = null): Tensor {
   const [x, y, common] = bothAs(a, b);
   if (rounding === "trunc") {
     if (common.category < FLOAT) {
-      checkNoZero(y);
+      checkNoZero(x, y);
       return runBinary({ loop: loopOf((p, q) => Math.trunc(p / q)), big: (p, q) => p / q }, x, y, common, common);
     }
     const out = runBinary({ loop: loopOf((p, q) => Math.trunc(p / q)) }, x, y, common, common);
@@ -239,7 +239,8 @@ export function div(a: Operand, b: Operand, rounding: Rounding = null): Tensor {
   ]);
 }
 
-function checkNoZero(y: Tensor): void {
+function checkNoZero(x: Tensor, y: Tensor): void {
+  if (x.size === 0) return;
   const numbers = numbersOf(rawOf(y));
   for (let i = 0; i < numbers.length; i++) if (numbers[i] === 0) throw runtimeError("ZeroDivisionError");
 }
@@ -248,7 +249,7 @@ function floorDivideOp(a: Operand, b: Operand, name: string): Tensor {
   const [x, y, common] = bothAs(a, b);
   if (common === bool) throw noKernel("div_floor_cpu", bool);
   const dtype = common;
-  if (dtype.category < FLOAT) checkNoZero(y);
+  if (dtype.category < FLOAT) checkNoZero(x, y);
   return record(runBinary(FLOOR_DIVIDE, x, y, dtype, dtype), name, [x, y], null, (g) => [mul(g, int(0)), mul(g, int(0))]);
 }
 
@@ -262,7 +263,7 @@ export function floorDivision(a: Operand, b: Operand): Tensor {
 export function remainder(a: Operand, b: Operand): Tensor {
   const [x, y, common] = bothAs(a, b);
   if (common === bool) throw noKernel("remainder_cpu", bool);
-  if (common.category < FLOAT) checkNoZero(y);
+  if (common.category < FLOAT) checkNoZero(x, y);
   return record(runBinary(REMAINDER, x, y, common, common), "RemainderBackward0", [x, y], neededOf(x, y), (g, node) => [
     g,
     node.needs(1) ? neg(mul(g, floorDivision(x, y))) : null,
@@ -272,7 +273,7 @@ export function remainder(a: Operand, b: Operand): Tensor {
 export function fmod(a: Operand, b: Operand): Tensor {
   const [x, y, common] = bothAs(a, b);
   if (common === bool) throw noKernel("fmod_cpu", bool);
-  if (common.category < FLOAT) checkNoZero(y);
+  if (common.category < FLOAT) checkNoZero(x, y);
   return record(runBinary(FMOD, x, y, common, common), "FmodBackward0", [x, y], neededOf(x, y), (g, node) => [
     g,
     node.needs(1) ? neg(mul(g, div(x, y, "trunc"))) : null,

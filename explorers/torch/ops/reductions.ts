@@ -260,7 +260,7 @@ function shareAmong(g: Tensor, t: Tensor, result: Tensor, dims: Dims): Tensor {
 
 export function extremes(t: Tensor, dims: Dims, keepdim: boolean, greatest: boolean): Tensor {
   const rows = rowsOf(t, dims);
-  if (t.size === 0 && rows.length === 0) {
+  if (rows.rows > 0 && rows.length === 0) {
     const name = greatest ? "amax" : "amin";
     throw dims === null || dims.length === 0
       ? runtimeError(
@@ -405,7 +405,7 @@ export function logsumexp(t: Tensor, dims: Dims, keepdim: boolean): Tensor {
 export function softmax(t: Tensor, dim: number, dtype: DType | null, logarithm: boolean): Tensor {
   const x = dtype === null ? t : castTo(t, dtype);
   const at = wrapDim(dim, x.rank);
-  if (!x.isFloat) {
+  if (!x.isFloat && x.size > 0) {
     throw noKernel(`${logarithm ? "log_" : ""}softmax_${at === Math.max(0, x.rank - 1) ? "lastdim_" : ""}kernel_impl`, x.dtype);
   }
   const numbers = numbersFrom(x);

@@ -143,8 +143,6 @@ def views(draw: st.DrawFn, shape: tuple[int, ...]) -> tuple[Any, ...]:
     order = draw(st.permutations(range(rank)))
     kinds: list[tuple[Any, ...]] = [
         ("Tensor.reshape", -1),
-        ("Tensor.view", *reversed(shape)),
-        ("Tensor.reshape", *reversed(shape)),
         ("Tensor.unsqueeze", draw(st.integers(-rank - 1, rank))),
         ("Tensor.squeeze",),
         ("Tensor.detach",),
@@ -155,6 +153,8 @@ def views(draw: st.DrawFn, shape: tuple[int, ...]) -> tuple[Any, ...]:
     if rank:
         kinds += [
             ("Tensor.permute", *order),
+            ("Tensor.view", *reversed(shape)),
+            ("Tensor.reshape", *reversed(shape)),
             ("Tensor.transpose", draw(dims), draw(dims)),
             ("Tensor.select", draw(dims), 0),
             ("Tensor.flatten",),
