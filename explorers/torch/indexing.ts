@@ -60,7 +60,8 @@ function parse(t: Tensor, index: unknown): Parsed {
     return 1;
   };
   const used = items.reduce<number>((n, item) => n + takes(item), 0);
-  if (t.rank === 0 && used > 0 && !Array.isArray(index)) throw zeroDim();
+  const only = t.rank === 0 && typeof index !== "boolean" && !Array.isArray(index) ? wholeNumber(index) : null;
+  if (only !== null) throw only === 0 ? zeroDim() : indexError(`index ${only} is out of bounds for dimension 0 with size 0`);
   if (used > t.rank) throw indexError(`too many indices for tensor of dimension ${t.rank}`);
   let view = t;
   let dim = 0;
@@ -213,8 +214,6 @@ const aliasView = (t: Tensor): Tensor => {
 };
 
 export function setItem(t: Tensor, index: unknown, value: unknown): void {
-  const only = t.rank === 0 && typeof index !== "boolean" && !Array.isArray(index) ? wholeNumber(index) : null;
-  if (only !== null) throw indexError(`index ${only} is out of bounds for dimension 0 with size 0`);
   const { view, indices } = parse(t, index);
   const number = scalarFrom(value);
   if (number === null && !(value instanceof Tensor)) {
