@@ -65,7 +65,7 @@ function parse(t: Tensor, index: unknown): Parsed {
   if (used > t.rank) throw indexError(`too many indices for tensor of dimension ${t.rank}`);
   let view = t;
   let dim = 0;
-  /** The dimension of `t` itself, for messages. */
+  /** The place among all indices, None included: the dimension that messages name. */
   let own = 0;
   const indices: (Tensor | null)[] = [];
   const advanced = (chosen: Tensor): void => {
@@ -96,6 +96,7 @@ function parse(t: Tensor, index: unknown): Parsed {
   for (const item of items) {
     if (item === null) {
       view = unsqueeze(view, dim++);
+      own++;
     } else if (isPy(item, "ellipsis")) {
       dim += t.rank - used;
       own += t.rank - used;
