@@ -180,7 +180,10 @@ def _seen_in(logits: torch.Tensor) -> set[str]:
     if not 0 <= low <= high <= 1:
         return {"no output is negative, so every point is said to be class 1"}
     kind = "labels are" if bool(((logits == 0) | (logits == 1)).all()) else "probabilities are"
-    return {f"every output lies from 0 to 1, as {kind}, so every point is said to be class 1: return logits"}
+    return {
+        f"every output lies from 0 to 1, as {kind}, so every point is said to be class 1: if that is what they "
+        "are, return the logits"
+    }
 
 
 def check_callable(name: str, value: Any, wanted: str, args: tuple[str, ...]) -> None:

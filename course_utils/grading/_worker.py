@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import math
@@ -72,6 +73,9 @@ def _answering(path: Path) -> Callable[[str, str, dict[str, Any] | None], None]:
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
 
     def answer(kind: str, message: str, card: dict[str, Any] | None) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):  # the submission may have closed it
+                stream.flush()
         os.write(file, json.dumps({"kind": kind, "message": message, "card": card}).encode())
         os._exit(0)  # whatever threads or hooks the submission has left
 

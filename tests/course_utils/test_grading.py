@@ -28,7 +28,7 @@ def make_model():
 
 def train(model, split):
     print("training", len(split.y_train))
-    fit(model, split, epochs=20, lr={lr})
+    fit(model, split, epochs=20, lr={lr}, momentum=0.9)
 """
 
 MODEL = "from torch import nn\n\ndef make_model():\n    return nn.Linear(2, 1)\n\n"
