@@ -22,7 +22,7 @@ from course_utils._words import shown as shown
 
 MAX_SEED = 2**32 - 1  # NumPy's RandomState takes no larger seed
 _MAX_ITEMS = 100_000
-_LARGEST = 1e30  # so that differences stay within float32's 1e38
+_LARGEST = 1e36  # so that differences and margins stay within float32's 3e38
 
 
 def whole_number(
