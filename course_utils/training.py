@@ -33,7 +33,7 @@ OPTIMIZERS: MappingProxyType[str, Callable[..., torch.optim.Optimizer]] = Mappin
 )
 
 
-MAX_RATE = 1e6
+MAX_RATE = 1e30
 MAX_EPOCHS = 10_000_000
 
 
@@ -79,9 +79,9 @@ def make_optimizer(
     Args:
         optimizer: ``"sgd"``, ``"adam"`` or ``"adamw"``.
         parameters: the tensors to update.
-        lr: learning rate, greater than 0 and smaller than 1e6.
+        lr: learning rate, greater than 0 and smaller than 1e30.
         momentum: share of the last step that is added to the next, 0 to 1; SGD only.
-        weight_decay: 0 to 1e6; added to the gradient as ``weight_decay * weight`` (L2) by
+        weight_decay: 0 to 1e30; added to the gradient as ``weight_decay * weight`` (L2) by
             SGD and Adam, taken from the weight directly by AdamW.
 
     Raises:
@@ -213,7 +213,7 @@ def fit(
         model: gives one logit per point, as shape (n, 1) or (n,); its parameters are updated.
         split: the points, see :func:`course_utils.data.load`.
         epochs: how often to go through the train part, 1 to 10 million.
-        lr: learning rate, greater than 0 and smaller than 1e6.
+        lr: learning rate, greater than 0 and smaller than 1e30.
         optimizer: ``"sgd"``, ``"adam"`` or ``"adamw"``, with PyTorch's defaults otherwise.
         momentum: of SGD, 0 to 1.
         batch_size: points per update, at least 1; None takes all of them, in their order.
