@@ -76,16 +76,15 @@ def _check(field: dict[str, Any], value: Any, path: str) -> Any:
         if not isinstance(value, dict):
             raise TypeError(f"{path} must be a dict of {', '.join(field['fields'])}, not {shown(value)}")
         return _check_record(field["fields"], value, f"{path}.")
-    # Of no dimension, an array or tensor only says that it has a length.
-    is_list = all(hasattr(value, f"__{name}__") for name in ("len", "getitem", "iter"))
-    if isinstance(value, (str, bytes, dict)) or not is_list or getattr(value, "shape", None) == ():
-        raise TypeError(
-            f"{path} must be a list of {field['min']} to {field['max']} items, not {shown(value)}"
-        )
+    accepted = f"a list of {field['min']} to {field['max']} items"
+    try:
+        is_list = not isinstance(value, (str, bytes, dict)) and len(value) == len(list(value))
+    except TypeError:  # some kinds only say that they have a length, or can be iterated
+        is_list = False
+    if not is_list:
+        raise TypeError(f"{path} must be {accepted}, not {shown(value)}")
     if not field["min"] <= len(value) <= field["max"]:
-        raise ValueError(
-            f"{path} must be a list of {field['min']} to {field['max']} items, not of {len(value)}"
-        )
+        raise ValueError(f"{path} must be {accepted}, not of {len(value)}")
     return [_check(field["of"], item, f"{path}[{i}]") for i, item in enumerate(value)]
 
 
