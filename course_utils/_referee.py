@@ -181,8 +181,8 @@ def _seen_in(logits: torch.Tensor) -> set[str]:
         return {"no output is negative, so every point is said to be class 1"}
     kind = "labels are" if bool(((logits == 0) | (logits == 1)).all()) else "probabilities are"
     return {
-        f"every output lies from 0 to 1, as {kind}, so every point is said to be class 1: if that is what they "
-        "are, return the logits"
+        f"every output lies from 0 to 1, as {kind}, so every point is said to be class 1: if that is what "
+        "they are, return the logits"
     }
 
 

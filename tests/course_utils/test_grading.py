@@ -87,7 +87,6 @@ def check_hostile(outcomes: list[Outcome], names: tuple[str, ...]) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits on processes are those of POSIX")
-@pytest.mark.wide  # its log is not always kept: open
 def test_one_that_crashes_or_hangs_harms_no_other(tmp_path: Path) -> None:
     folder = tmp_path / "class"
     fill(folder, 2, HOSTILE_HERE)

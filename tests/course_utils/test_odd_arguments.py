@@ -345,17 +345,7 @@ def fault(call: Call, argument: str, odd: Any) -> str | None:
     return None
 
 
-#: An open fault, which `make test-all` shows: given a compiled model, it does not name the argument.
-_OPEN = ("ArchitectureExplorer",)
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        pytest.param(call, marks=pytest.mark.wide if repr(call).startswith(_OPEN) else (), id=repr(call))
-        for call in CALLS
-    ],
-)
+@pytest.mark.parametrize("call", CALLS, ids=repr)
 def test_odd_arguments_are_answered(call: Call) -> None:
     torch.manual_seed(0)
     faults = [
