@@ -12,7 +12,6 @@ traceback file.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import functools
 import hashlib
@@ -40,6 +39,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from book_extensions.execution.imports import imports
 from book_extensions.execution.kernels import CAN_FORK, ForkServer, kernel_manager, shared_imports
 from book_extensions.figures.number_tables import KERNEL_CELL
 from book_extensions.order import Finish
@@ -145,19 +145,13 @@ def used_files(root: Path, notebook: NotebookNode) -> list[Path]:
 
 @functools.cache  # most chapters reach the same modules
 def _imported(source: str) -> list[str]:
-    """Every module of `course_utils` that Python code may import, inside functions too."""
-    lines = (line for line in source.splitlines() if not line.lstrip().startswith(("%", "!")))
-    try:
-        tree = ast.parse("\n".join(lines))
-    except SyntaxError:  # the cell will say so itself when it runs
-        return []
-    names: list[str] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            # What is taken from a package may be a module of it.
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    """Every module of `course_utils` that Python code may import."""
+    # What is taken from a package may be a module of it.
+    names = [
+        name
+        for module, taken in imports(source)
+        for name in (module, *(f"{module}.{n}" for n in taken))
+    ]
     return [name for name in names if name.split(".")[0] == "course_utils"]
 
 

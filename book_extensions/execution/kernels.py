@@ -7,11 +7,9 @@ has run yet.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -28,6 +26,8 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 from jupyter_core.utils import run_sync
 from traitlets import Any as AnyTrait
 
+from book_extensions.execution.imports import imports
+
 #: Elsewhere a fork may not use what its parent has loaded, or there is none.
 CAN_FORK = sys.platform == "linux"
 _SERVER = Path(__file__).with_name("fork_server.py")
@@ -39,26 +39,12 @@ def shared_imports(notebooks: Iterable[Iterable[str]]) -> list[str]:
     """The modules that the cells of at least two notebooks import, in the order of their names.
 
     Args:
-        notebooks: the code cells of each; lines that begin with % or ! are IPython's own.
+        notebooks: the code cells of each.
     """
     counted: Counter[str] = Counter()
     for cells in notebooks:
-        counted.update({name for source in cells for name in _imported(source)})
+        counted.update({module for source in cells for module, _ in imports(source)})
     return sorted(name for name, notebooks_with_it in counted.items() if notebooks_with_it > 1)
-
-
-def _imported(source: str) -> set[str]:
-    try:
-        tree = ast.parse(re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE))
-    except SyntaxError:  # the cell will say so itself when it runs
-        return set()
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module)
-    return names
 
 
 class ForkServer:

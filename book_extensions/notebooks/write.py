@@ -8,7 +8,6 @@ the copy. Those that Colab and Binder open have an address: `publish.py` writes 
 from __future__ import annotations
 
 import argparse
-import ast
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from myst_nb.core.read import is_myst_markdown_notebook
 from nbformat import NotebookNode
 
 from book_extensions.execution import quoted_numbers
+from book_extensions.execution.imports import imports
 from book_extensions.notebooks.plain_markdown import Book, Plain, RawSyntax, details
 from book_extensions.site.address import Address
 
@@ -115,11 +115,11 @@ def _figure_in_words(cell: NotebookNode) -> str:
 
 def _set_up(code: Iterable[NotebookNode], address: Address) -> NotebookNode:
     """The cell that makes a notebook run anywhere."""
-    imports = "\n        ".join(_imported("course_utils", code) or ["import course_utils"])
+    statements = "\n        ".join(_imported("course_utils", code) or ["import course_utils"])
     text = _SET_UP.read_text("utf-8").rstrip("\n")
     for line, replacement in (
         ('BOOK = ""', f'BOOK = "{address.installable}"'),
-        ("import course_utils  # noqa: F401  (here stands all that a notebook takes from it)", imports),
+        ("import course_utils  # noqa: F401  (here stands all that a notebook takes from it)", statements),
     ):
         assert text.count(line) == 1
         text = text.replace(line, replacement)
@@ -130,10 +130,9 @@ def _imported(package: str, code: Iterable[NotebookNode]) -> list[str]:
     """One import statement for each module of a package, with every name that the cells take from it."""
     taken: dict[str, set[str]] = {}
     for cell in code:
-        lines = [line for line in cell.source.splitlines() if not line.lstrip().startswith(("%", "!"))]
-        for node in ast.walk(ast.parse("\n".join(lines))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == package:
-                taken.setdefault(str(node.module), set()).update(alias.name for alias in node.names)
+        for module, names in imports(cell.source):
+            if names and module.split(".")[0] == package:
+                taken.setdefault(module, set()).update(names)
     return [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(taken.items())]
 
 
