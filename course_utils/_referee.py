@@ -26,8 +26,8 @@ from course_utils.training import evaluate, logits_of
 #: The fresh points are also scored in so many parts, for a comparison of two cards point by point.
 BLOCKS = 20
 
-# So many times its limit may pass for a run that waits, as on a busy computer.
-_PATIENCE = 20
+#: So many times its limit may pass for a run that waits, as on a busy computer.
+PATIENCE = 20
 
 # No untrained network of any seed comes near; a line gets 0.88 at best, and chance 0.5.
 _TOO_GOOD_UNTRAINED = 0.95
@@ -225,7 +225,7 @@ def _limited(seconds: float) -> Iterator[None]:
         nonlocal is_late
         while not over.wait(max(0.01, min(1.0, seconds / 10))):
             used, passed = time.process_time() - began, time.monotonic() - began_at
-            if used < seconds and passed < _PATIENCE * seconds:
+            if used < seconds and passed < PATIENCE * seconds:
                 continue
             with lock:
                 if not over.is_set():  # again and again, for a bare except may have swallowed it

@@ -19,6 +19,6 @@ def shown(value: Any) -> str:
         return f"a value of type {type(value).__name__}"
 
 
-def said(error: BaseException) -> str:
-    """Return an exception's type and message in one line, at most 300 characters of it."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+def said(error: BaseException, most: int = 300) -> str:
+    """Return an exception's type and message in one line, at most so many characters of it."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:most]

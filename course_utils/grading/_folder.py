@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from course_utils import _arguments
+from course_utils._referee import PATIENCE
 from course_utils.challenge import RULES, ScoreCard
 
 #: What became of a submission.
 SCORED, REFUSED, FAILED, TIME, CRASHED = "scored", "refused", "failed", "out of time", "crashed"
 
 _START_SECONDS = 120.0  # to start Python and load PyTorch, on a slow disk
-_PATIENCE = 20  # so many times its processor time may pass, as on a busy computer
 _LOG = 2000  # characters of what a submission printed last
 
 
@@ -178,7 +178,7 @@ def _graded(path: Path, limits: Limits, fresh_seed: int) -> Outcome:
                 process.stdin.flush()
                 _wait_for(answer, process)
                 # Each run ends itself by its processor time; this is for code that sleeps on.
-                process.wait(_PATIENCE * limits.processor_seconds)
+                process.wait(PATIENCE * limits.processor_seconds)
             except BrokenPipeError:
                 process.wait()
             except subprocess.TimeoutExpired:

@@ -20,6 +20,7 @@ import torch
 
 import course_utils
 from course_utils._referee import TookTooLong
+from course_utils._words import said
 from course_utils.challenge import Refused, grade
 from course_utils.data import load
 from course_utils.models import mlp
@@ -63,8 +64,7 @@ def main() -> None:
     except MemoryError:
         return answer("failed", f"it needs more memory than the limit of {job['memory_mb']} MB", None)
     except (Exception, SystemExit) as error:
-        said = " ".join(f"{type(error).__name__}: {error}".split())[:500]
-        return answer("failed", f"the file cannot be used: {said}", None)
+        return answer("failed", f"the file cannot be used: {said(error, 500)}", None)
     answer("scored", "", asdict(card))
 
 
