@@ -30,7 +30,7 @@ from torch import nn
 from course_utils import _arguments
 from course_utils.data import Split
 from course_utils.models import ACTIVATIONS, modes_restored
-from course_utils.training import History, LossFunction, Training, evaluate
+from course_utils.training import History, LossFunction, Training, evaluate, logits_of
 
 #: What ``step`` may take at once, so that the kernel's other work never waits for long.
 MAX_STEP_SECONDS = 0.05
@@ -306,7 +306,7 @@ def _look(model: nn.Module, X: torch.Tensor) -> tuple[torch.Tensor, list[_SeenLa
     try:
         # A module may draw random numbers even here; its training must not depend on being looked at.
         with modes_restored(model), torch.random.fork_rng(devices=[]), torch.no_grad():
-            logits = model.eval()(X).reshape(len(X))
+            logits = logits_of(model.eval(), X)
     finally:
         for hook in hooks:
             hook.remove()

@@ -404,6 +404,18 @@ def test_a_module_that_cannot_work_is_told(model: nn.Module, message: str) -> No
     assert page.explorer.history.epochs == 0
 
 
+def test_a_module_in_double_precision_is_looked_at_as_it_is_trained() -> None:
+    model = nn.Linear(2, 1).double()
+    page = opened(model)
+    seen = page.configure()
+    assert "fault" not in seen
+    answer = page.ask("logits", X=SPLIT.X_test[:5].flatten().tolist())
+    with torch.no_grad():
+        expected = model(SPLIT.X_test[:5].double()).squeeze(1)
+    np.testing.assert_allclose(float32(answer["logits"]), expected, rtol=1e-6)
+    assert "fault" not in page.train(1) and page.explorer.history.epochs == 1
+
+
 def test_a_page_without_a_kernel_does_not_pretend_to_show_the_module() -> None:
     own = ArchitectureExplorer(model=mlp(), split=SPLIT)._page_view()
     assert "data-explorer" not in own
