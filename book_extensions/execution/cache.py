@@ -148,9 +148,7 @@ def _imported(source: str) -> list[str]:
     """Every module of `course_utils` that Python code may import."""
     # What is taken from a package may be a module of it.
     names = [
-        name
-        for module, taken in imports(source)
-        for name in (module, *(f"{module}.{n}" for n in taken))
+        name for module, taken in imports(source) for name in (module, *(f"{module}.{n}" for n in taken))
     ]
     return [name for name in names if name.split(".")[0] == "course_utils"]
 
