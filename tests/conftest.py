@@ -42,7 +42,8 @@ def root() -> Path:
 
 
 #: Tests that need the same costly thing are a group, which one process runs; the longest come first.
-#: A group is a fixture, or a folder but for its wide tests: all chapters are too much for one process.
+#: A group is a fixture, or a folder but for its wide tests (all chapters are too much for one
+#: process), or a file.
 _GROUPS = ("image", "notebooks", "lab", "addressed", "solved", "pdf")
 #: The rest comes by folder: clean rooms before JupyterLab, whose kernels take over what the rooms trained.
 _FOLDERS = ("notebooks", "lab", "site", "explorers")
@@ -53,16 +54,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put tests into groups and in order."""
 
     def place(item: pytest.Item) -> tuple[int, int]:
-        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        path = item.path.relative_to(ROOT / "tests")
+        folder = path.parts[0]
         names = set(getattr(item, "fixturenames", ())) - set(_FOLDERS)
         if not item.get_closest_marker("wide"):
             names.add(folder)
         group = next((number for number, name in enumerate(_GROUPS) if name in names), len(_GROUPS))
-        if group < len(_GROUPS):
-            item.add_marker(pytest.mark.xdist_group(_GROUPS[group]))
+        item.add_marker(pytest.mark.xdist_group((*_GROUPS, path.as_posix())[group]))
         return group, _FOLDERS.index(folder) if folder in _FOLDERS else len(_FOLDERS)
 
     items.sort(key=place)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse a pytest-xdist that loses the groups: every process would make each costly thing again."""
+    if getattr(session.config.option, "loadgroup", False):
+        lost = [item.nodeid for item in session.items if "@" not in item.nodeid.rpartition("]")[2]]
+        if lost:
+            raise pytest.UsageError(f"{lost[0]} has lost its group: pytest and pytest-xdist do not fit")
 
 
 @pytest.fixture(scope="session")
