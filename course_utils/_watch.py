@@ -142,7 +142,9 @@ class Watch:
         self.reason: str | None = None
         self._notes: set[str] = set()
         self._model = model
-        self._known, order = torch.cat([_keys(split.X_train), _keys(split.X_test)]).sort()
+        self._train = _plain(split.X_train).detach().clone()
+        self._train_keys = _keys(self._train)
+        self._known, order = torch.cat([self._train_keys, _keys(split.X_test)]).sort()
         self._is_test = order >= len(split.y_train)
         self._epochs = epochs
         self._budget = epochs * len(split.y_train)
@@ -229,7 +231,7 @@ class Watch:
         points = args[0] if args and isinstance(args[0], torch.Tensor) else None
         is_pair = points is not None and points.ndim > 0 and points.shape[-1] == 2
         if module is self._model:
-            keys = _keys(points) if points is not None and is_pair else None
+            keys = self._keys(points) if points is not None and is_pair else None
             output.register_hook(lambda gradient: self._own_passed(keys))  # type: ignore[no-untyped-call]
         elif points is None or points.requires_grad or not any(True for _ in module.parameters()):
             return None  # a loss, or a layer that points do not enter
@@ -237,11 +239,17 @@ class Watch:
             parts, rows = points.origin.parts, len(points) if points.ndim > 1 else 1
             output.register_hook(lambda gradient: self._other(parts, rows))  # type: ignore[no-untyped-call]
         elif is_pair:
-            pairs = _keys(points)
+            pairs = self._keys(points)
             output.register_hook(lambda gradient: self._passed(pairs))  # type: ignore[no-untyped-call]
         else:
             output.register_hook(lambda gradient: self._other(frozenset(), 0))  # type: ignore[no-untyped-call]
         return None
+
+    def _keys(self, points: torch.Tensor) -> torch.Tensor:
+        """The keys of points, at once where they are the whole train part, as in most epochs."""
+        is_whole = points.shape == self._train.shape and points.dtype == self._train.dtype
+        is_whole = is_whole and torch.equal(_plain(points), self._train)
+        return self._train_keys if is_whole else _keys(points)
 
     def _own_passed(self, keys: torch.Tensor | None) -> None:
         """Count the points of one call of the model that is graded, when their gradient is computed."""
@@ -259,14 +267,15 @@ class Watch:
 
     def _passed(self, keys: torch.Tensor) -> None:
         """Count the points of one call of any model, when their gradient is computed."""
-        place = torch.searchsorted(self._known, keys).clamp(max=len(self._known) - 1)
-        is_known = self._known[place] == keys
-        self._refuse_test(bool((is_known & self._is_test[place]).any()))
-        if not bool(is_known.all()):
-            self._refuse(
-                "train learns from points that are not among the train points: use those of the split that "
-                "it is given, as they are, and put what transforms them into the model"
-            )
+        if keys is not self._train_keys:
+            place = torch.searchsorted(self._known, keys).clamp(max=len(self._known) - 1)
+            is_known = self._known[place] == keys
+            self._refuse_test(bool((is_known & self._is_test[place]).any()))
+            if not bool(is_known.all()):
+                self._refuse(
+                    "train learns from points that are not among the train points: use those of the split "
+                    "that it is given, as they are, and put what transforms them into the model"
+                )
         self._other(frozenset(), len(keys))
 
     def _other(self, parts: frozenset[str], rows: int) -> None:

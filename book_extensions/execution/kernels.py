@@ -28,6 +28,8 @@ from traitlets import Any as AnyTrait
 
 from book_extensions.execution.imports import imports
 
+#: PyTorch loads so much when it makes its first optimizer.
+_LOADED_LATER = {"torch": "torch._dynamo"}
 #: Elsewhere a fork may not use what its parent has loaded, or there is none.
 CAN_FORK = sys.platform == "linux"
 _SERVER = Path(__file__).with_name("fork_server.py")
@@ -51,7 +53,9 @@ class ForkServer:
     """The process that kernels are forked from; as a context it ends with them."""
 
     def __init__(self, modules: Iterable[str]) -> None:
-        command = [sys.executable, "-c", _SERVER.read_text("utf-8"), *modules]
+        modules = list(modules)
+        later = [_LOADED_LATER[name] for name in modules if name in _LOADED_LATER]
+        command = [sys.executable, "-c", _SERVER.read_text("utf-8"), *modules, *later]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )

@@ -44,7 +44,7 @@ STUBBORN = "while True:\n    try:\n        pass\n    except BaseException:\n    
 #: Hostile or broken submissions, with what becomes of them and a part of the message.
 HOSTILE = {
     "ends": (MODEL + TRAIN.format("sys.exit()"), "refused", "train ends the program"),
-    "hangs": (MODEL + TRAIN.format("while True: pass"), "out of time", "longer than time_limit=10"),
+    "hangs": (MODEL + TRAIN.format("while True: pass"), "out of time", "longer than time_limit=5"),
     "hangs_in_import": (STUBBORN, "out of time", "used up its processor time"),
     "crashes": (MODEL + TRAIN.format("os._exit(7)"), "crashed", "exit code 7"),
     "kills": (MODEL + TRAIN.format("os.kill(os.getpid(), signal.SIGKILL)"), "crashed", "signal 9"),
@@ -62,7 +62,7 @@ HOSTILE = {
     "too_long": (MODEL + TRAIN.format("fit(model, split, epochs=801)"), "refused", "more than 800 epochs"),
 }  # fmt: skip
 
-LIMITS = Limits(runs=2, seconds=10.0, memory_mb=1000)
+LIMITS = Limits(runs=2, seconds=5.0, memory_mb=1000)
 HOSTILE_HERE = ("ends", "hangs", "crashes", "calls_home", "reads")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,12 +11,15 @@ from pathlib import Path
 import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.lab.conftest import Lab, quiet_page
 from tests.lab.notebook import ClassicNotebook, Notebook, Notebook7, write
 from tests.notebooks.clean_room import SHOWS_EXPLORER, notebooks
 
 CHAPTER_SECONDS = 300
+#: One that meets the kernel while it takes a message apart is lost in the kernel's code; readers press again.
+MOST_INTERRUPTS = 3
 
 
 @pytest.fixture
@@ -145,9 +149,14 @@ def test_ones_own_module_is_trained_in_the_kernel(lab: Lab, page: Page) -> None:
 
     own.get_by_role("button", name="Play").click()
     expect(epoch).not_to_have_text(f"{rest:,}")
-    page.get_by_role("menuitem", name="Kernel", exact=True).click()
-    page.get_by_role("menuitem", name="Interrupt Kernel").click()
-    expect(own.get_by_role("alert")).to_contain_text("the kernel was interrupted")
+    stopped = own.get_by_role("alert").filter(has_text="the kernel was interrupted")
+    for _ in range(MOST_INTERRUPTS):
+        page.get_by_role("menuitem", name="Kernel", exact=True).click()
+        page.get_by_role("menuitem", name="Interrupt Kernel").click()
+        with contextlib.suppress(PlaywrightTimeout):
+            stopped.wait_for(timeout=5000)
+            break
+    expect(stopped).to_be_visible()
     expect(own.get_by_role("button", name="Play")).to_be_visible()
     own.get_by_role("button", name="Start again").click()
     expect(epoch).to_have_text("0")

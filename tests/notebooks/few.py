@@ -1,4 +1,4 @@
-"""Runs in a kernel: `fit_many` then trains a few seeds for a few epochs and says the same of all.
+"""Runs in a kernel: `fit_many` and `grade` then train a few seeds, for a few epochs, and say the same of all.
 
 It is the one way in which a notebook ever runs with less than its reader would see, and for rooms in which
 only that code runs is to be proven. Shapes, names and types are those of the full training; what is measured
@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import ensembles
+from course_utils import challenge, ensembles
 
-SEEDS, EPOCHS = 4, 20
+SEEDS, EPOCHS, RUNS = 4, 20, 2
 
 
-def few(train: Any) -> Any:
+def few_seeds(train: Any) -> Any:
     """Wrap `fit_many`."""
 
     @functools.wraps(train)
@@ -44,4 +44,17 @@ def few(train: Any) -> Any:
     return fit_many
 
 
-ensembles.fit_many = few(ensembles.fit_many)
+def few_runs(judge: Any) -> Any:
+    """Wrap `grade`."""
+
+    @functools.wraps(judge)
+    def grade(*recipe: Any, runs: int = challenge.RULES.runs, **options: Any) -> challenge.ScoreCard:
+        card: challenge.ScoreCard = judge(*recipe, runs=min(runs, RUNS), **options)
+        scores = card.accuracies
+        return dataclasses.replace(card, accuracies=tuple(scores[k % len(scores)] for k in range(runs)))
+
+    return grade
+
+
+ensembles.fit_many = few_seeds(ensembles.fit_many)
+challenge.grade = few_runs(challenge.grade)

@@ -1,4 +1,7 @@
-"""Buttons of a book with an address, and the notebooks that they open."""
+"""Buttons of a book with an address, and the notebooks that they open.
+
+The whole book with an address is wide: tiny ones have it in `tests/book_extensions/site/test_address.py`.
+"""
 
 from __future__ import annotations
 
@@ -66,6 +69,7 @@ def in_repository(link: str) -> tuple[str, str]:
     return "hub", query["urlpath"][0].removeprefix("lab/tree/some-book/")
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", [name for name in chapters() if Path(name).name in WITH_CODE])
 def test_every_launch_link_opens_the_notebook_of_its_page(addressed: Path, name: str) -> None:
     links = [link for link in hrefs(addressed / f"{name}.html") if not link.startswith((REPOSITORY, "."))]
@@ -74,6 +78,7 @@ def test_every_launch_link_opens_the_notebook_of_its_page(addressed: Path, name:
     nbformat.validate(nbformat.read(ROOT / f"{name}.ipynb", as_version=4))
 
 
+@pytest.mark.wide
 def test_every_page_leads_to_the_repository_and_to_its_source(addressed: Path) -> None:
     for name in chapters():
         links = [link for link in hrefs(addressed / f"{name}.html") if link.startswith(REPOSITORY)]
@@ -86,6 +91,7 @@ def test_every_page_leads_to_the_repository_and_to_its_source(addressed: Path) -
         assert (ROOT / f"{name}.md").is_file()
 
 
+@pytest.mark.wide
 def test_pages_without_code_have_nothing_to_launch(addressed: Path) -> None:
     for name in chapters():
         if Path(name).name not in WITH_CODE:
@@ -107,6 +113,7 @@ def test_this_book_has_the_buttons_of_its_own_address_and_no_others(site: Path) 
         assert all(urlsplit(own).path in link for link in links)
 
 
+@pytest.mark.wide
 def test_the_landing_page_tells_of_buttons_where_it_has_some(site: Path, addressed: Path) -> None:
     first = chapters()[0]
     for place in (site, addressed):
@@ -115,6 +122,7 @@ def test_the_landing_page_tells_of_buttons_where_it_has_some(site: Path, address
         assert ("with the sign of the book" in text) == bool(away(place, first))
 
 
+@pytest.mark.wide
 def test_a_downloaded_notebook_knows_the_address(addressed: Path) -> None:
     for stem in WITH_CODE:
         notebook = nbformat.read(addressed / "_sources" / "chapters" / f"{stem}.ipynb", as_version=4)
