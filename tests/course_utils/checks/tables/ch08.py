@@ -214,8 +214,8 @@ class Sometimes(nn.Module):
 class TanhModel(nn.Module):
     def __init__(self):
         super().__init__()
-        self.hidden = nn.ModuleList([nn.Linear(2, 10), nn.Linear(10, 10)])
-        self.logit = nn.Linear(10, 1)
+        *hidden, self.logit = (layer for layer in tanh() if isinstance(layer, nn.Linear))
+        self.hidden = nn.ModuleList(hidden)
 
     def forward(self, x):
         for layer in self.hidden:
@@ -240,7 +240,7 @@ def _():
         "Adam, momentum, a function or a class, logits as a column or a row": [
             (tanh, with_momentum),
             (TanhModel, with_adam),
-            (lambda: mlp((16,), "tanh", seed=None), with_adam),
+            (lambda: mlp((16, 16), "tanh", seed=None), with_adam),
         ]
     }
 
