@@ -53,6 +53,7 @@ chapter:  ## begin a chapter NAME=NN-name: a copy of the template, its checks an
 
 notebooks: $(BUILT)  ## write chapters/NAME.ipynb for every chapter with code, with the numbers of the last build
 	$(BIN)/python -m book_extensions.notebooks.write chapters
+	$(BIN)/python -m book_extensions.questions.listed
 
 launch: $(BOOK)  ## push the last commit, with notebooks for Colab and Binder, to the branch launch
 	$(BIN)/python -m book_extensions.notebooks.publish
