@@ -20,8 +20,11 @@ NAMES = {
     "exercises": re.compile(r"ex-[\w-]{1,80}", re.ASCII),
 }
 #: The versions of the file with the parts that each has.
-VERSIONS: dict[int, tuple[str, ...]] = {1: ("questions", "exercises")}
-LARGEST = 200_000  # characters; a record of the whole book has a few thousand
+VERSIONS: dict[int, tuple[str, ...]] = {
+    1: ("questions", "exercises"),
+    2: ("questions", "exercises", "review", "studied"),
+}
+LARGEST = 1_000_000  # characters; a record of the whole book has a few thousand
 
 
 class BrokenFile(ValueError):

@@ -125,7 +125,8 @@ TWICE = '{"book": "bending-the-line", "version": 1,\n"questions": {"q-x": "right
         ("[" * 100_000, ":1: it is nested too deeply"),
         ("[]", ":1: it is not a record of this book's progress"),
         (copy(book="another"), ":1: it is not a record of this book's progress"),
-        (copy(version=99), ":3: it has version 99, and known are 1"),
+        (copy(version=99), ":3: it has version 99, and known are 1, 2"),
+        (copy(version=2), ":1: review must be an object, not None"),
         (copy(version=True), ":3: it has version True"),
         (copy(version="1"), ":3: it has version '1'"),
         (copy(questions=[]), ":4: questions must be an object, not []"),
@@ -136,7 +137,7 @@ TWICE = '{"book": "bending-the-line", "version": 1,\n"questions": {"q-x": "right
         (copy(questions={"q-ä": "right"}), "is no name that one of the questions can have"),
         (copy(questions={QUESTION: ["right"]}), "is ['right'], not one of"),
         (b"\xff\xfe", ": it is no text in UTF-8"),
-        ('"' + "x" * 200_001 + '"', ": it is larger than a record can be"),
+        ('"' + "x" * 1_000_001 + '"', ": it is larger than a record can be"),
     ],
 )
 def test_what_was_edited_is_named_with_file_and_line(tmp_path: Path, content: Any, told: str) -> None:
