@@ -23,6 +23,16 @@ _BULLET = re.compile(r"^- (.*(?:\n {2,}\S.*)*)", re.MULTILINE)
 _MARKUP = re.compile(r"\*\*?|`|\$|\{[\w:]+\}|\\(?=[a-z])")
 
 
+def chapters_in(root: Path) -> list[str]:
+    """The documents of the table of contents, the root first.
+
+    Args:
+        root: the folder of the book.
+    """
+    toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
+    return [toc["root"], *(entry["file"] for part in toc.get("parts", ()) for entry in part["chapters"])]
+
+
 def listed(root: Path) -> dict[str, Any]:
     """The chapters with questions, by their numbers: title, objectives, what assesses each.
 
@@ -32,9 +42,8 @@ def listed(root: Path) -> dict[str, Any]:
     Raises:
         QuestionError: a question is malformed.
     """
-    toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
     found = {}
-    for chapter in (chapter["file"] for part in toc["parts"] for chapter in part["chapters"]):
+    for chapter in chapters_in(root):
         source = (root / f"{chapter}.md").read_text("utf-8")
         questions = [parse(block.text) for block in blocks(source)]
         if questions:

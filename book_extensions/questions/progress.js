@@ -222,6 +222,14 @@
 
   document.addEventListener("question-added", show);
 
+  // The frame in which a learning platform shows the book keeps the record there as well.
+  window.bookRecord = {
+    text: () => write(kept()),
+    /** Add what a text holds; throws as `read` does. */
+    add: (text) => keep(merged(kept(), read(text))),
+    erase: () => keep(nothing()),
+  };
+
   // What the page of review asks and tells; that page holds the questions.
   window.bookReview = {
     /** Which of these questions are due: those last answered wrong first, then the lower boxes, then the older. */
