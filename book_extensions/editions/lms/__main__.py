@@ -13,9 +13,9 @@ from book_extensions.editions.archive import last_change, write_archive
 from book_extensions.editions.lms import anki, gift, moodle, qti, scorm
 from book_extensions.editions.lms.cards import Book, read
 from book_extensions.editions.lms.markup import CardError
+from book_extensions.questions.listed import LISTED, ROOT
 
 NAME = "bending-the-line"
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def write(book: Book, site: Path, folder: Path, moment: int) -> list[Path]:
@@ -58,7 +58,7 @@ def main() -> None:
     given = parser.parse_args()
     title = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["title"].partition(":")[0]
     try:
-        book = read(given.site.resolve(), ROOT, title)
+        book = read(given.site.resolve(), ROOT, title, LISTED)
         written = write(book, given.site.resolve(), given.folder.resolve(), last_change(ROOT))
     except (CardError, FileNotFoundError) as error:
         sys.exit(str(error))

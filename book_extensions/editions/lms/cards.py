@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, PageElement, Tag
 
-from book_extensions.editions.lms.markup import CardError, plain
-from book_extensions.questions.listed import LISTED, chapters_in
+from book_extensions.editions.lms.markup import CardError, Format, as_tex, plain, written
+from book_extensions.questions.listed import chapters_in
 from book_extensions.questions.source import WORDS, blocks, parse
 
 GLOSSARY = "chapters/b-glossary"
@@ -103,20 +103,20 @@ class Book:
     terms: tuple[Term, ...]
 
 
-def read(site: Path, root: Path, title: str) -> Book:
+def read(site: Path, root: Path, title: str, listed: Path | None = None) -> Book:
     """Read the questions of a built book.
 
     Args:
         site: the folder of the built book.
         root: the folder of its sources.
         title: of the book.
+        listed: the list of names that platforms may know, or None if there is none.
 
     Raises:
         CardError: a question is not built, has no explanation for an answer, or its name has changed since
             the list of names was written; file and line are named.
         FileNotFoundError: a page is not built.
     """
-    known = json.loads(LISTED.read_text("utf-8")) if root == LISTED.parents[2] else None
     titles, cards = {}, []
     for chapter in chapters_in(root):
         path = root / f"{chapter}.md"
@@ -134,9 +134,9 @@ def read(site: Path, root: Path, title: str) -> Book:
         heading = page.select_one("article h1")
         assert heading is not None
         titles[chapter] = plain(heading.children)
-        cards += [_card(boxes[name], chapter, place) for name, place in places.items()]
-    if known is not None:
-        _check_names(cards, known)
+        cards += [_card(boxes[name], chapter, place, site) for name, place in places.items()]
+    if listed is not None:
+        _check_names(cards, listed)
     return Book(title, titles, tuple(cards), _terms(site))
 
 
@@ -147,12 +147,18 @@ def _page(site: Path, docname: str) -> BeautifulSoup:
     return BeautifulSoup(path.read_text("utf-8"), "html.parser")
 
 
-def _card(box: Tag, chapter: str, place: str) -> Card:
+def _card(box: Tag, chapter: str, place: str, site: Path) -> Card:
     name, kind = str(box["data-question"]), str(box["data-kind"])
     prompt = box.select_one("legend")
     body = box.select_one(".question-body")
     link = box.select_one(".question-objective")
     assert prompt is not None and link is not None
+    held = [prompt, *([body] if body else []), *box.select(".question-answers > * > li")]
+    try:
+        form = Format(as_tex, lambda address: str(figure(site, chapter, address)))
+        written((node for part in held for node in part.children), form)
+    except CardError as error:
+        raise CardError(f"{place}: {name}: {error}") from None
     choices = tuple(_choice(item, name, place) for item in box.select(".question-answers > * > li"))
     offered = [int(str(item["data-index"])) for item in box.select(".question-choices > li")]
     unit, within = (box.select_one(f".question-{part}") for part in ("unit", "within"))
@@ -192,22 +198,22 @@ def _choice(item: Tag, name: str, place: str) -> Choice:
     )
 
 
-def _check_names(cards: Sequence[Card], known: dict[str, dict[str, dict[str, int]]]) -> None:
+def _check_names(cards: Sequence[Card], listed: Path) -> None:
     """A platform that has imported a question knows it by its name, so a name changes only on purpose."""
-    listed = {name for chapter in known.values() for name in chapter["questions"]}
+    text = listed.read_text("utf-8")
+    known = {name for chapter in json.loads(text).values() for name in chapter["questions"]}
     for card in cards:
-        if card.name not in listed:
+        if card.name not in known:
             raise CardError(
                 f"{card.place}: {card.name} is a new name. If it renames a question, platforms will keep the "
                 "old one beside it. If that is meant, run `make notebooks`, which lists it"
             )
-    if gone := listed - {card.name for card in cards}:
+    if gone := known - {card.name for card in cards}:
         name = min(gone)
-        lines = LISTED.read_text("utf-8").splitlines()
-        line = next(number for number, text in enumerate(lines, start=1) if f'"{name}"' in text)
+        line = next(n for n, words in enumerate(text.splitlines(), start=1) if f'"{name}"' in words)
         raise CardError(
-            f"{LISTED.relative_to(LISTED.parents[2])}:{line}: {name} is no question any more; platforms that "
-            "have it will keep it. If that is meant, run `make notebooks`, which takes it off the list"
+            f"{listed.name}:{line}: {name} is no question any more; platforms that have it will keep it. If "
+            "that is meant, run `make notebooks`, which takes it off the list"
         )
 
 
@@ -230,11 +236,11 @@ def figure(site: Path, docname: str, address: str) -> Path:
         address: where the page finds it.
 
     Raises:
-        CardError: there is no such file in the site.
+        CardError: the site has no such file.
     """
     path = (site / docname).parent.joinpath(unquote(address.partition("?")[0])).resolve()
     if not (path.is_relative_to(site) and path.is_file()):
-        raise CardError(f"{docname}.md:1: the figure {address!r} is no file of the site")
+        raise CardError(f"the figure {address!r} is no file of the site")
     return path
 
 
