@@ -51,6 +51,7 @@ def build(root: Path, folder: Path) -> Path:
         path_config=root / "_config.yml",
         confoverrides={
             "external_toc_path": str(root / "_toc.yml"),
+            "latex_individualpages": False,
             "nitpicky": True,
             "extensions": [*extensions, "book_extensions.editions.epub.builder"],
             **own,

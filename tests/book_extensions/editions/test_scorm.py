@@ -1,4 +1,4 @@
-"""The SCORM package in the player of a platform, which others wrote: scorm-again answers as SCORM 1.2 asks."""
+"""The SCORM package in a player that others wrote: scorm-again answers as SCORM 1.2 asks."""
 
 from __future__ import annotations
 
