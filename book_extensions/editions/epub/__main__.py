@@ -43,7 +43,7 @@ def build(root: Path, folder: Path) -> Path:
     extensions = [name for name in config["sphinx"]["config"]["extensions"] if name not in _LEFT_OUT]
     out = folder / "epub"
     shutil.rmtree(out, ignore_errors=True)
-    own = settings(config["title"], config["author"], str(config["copyright"]), root)
+    own = settings(config["title"], config["author"], str(config["copyright"]))
     failed = build_sphinx(
         root,
         out,

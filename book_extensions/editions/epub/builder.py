@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
+from sphinx.errors import ExtensionError
 
 from book_extensions.editions.epub.pages import STYLES, for_reader
 from book_extensions.figures.explorers import write_stills
@@ -65,10 +66,25 @@ class BookEpub(Epub3Builder):
             made = for_reader(texts[name], name, exists)
             path.write_text(made, "utf-8")
             used |= {path.parent.joinpath(source).resolve() for source in _USED.findall(made)}
+        for path in used:
+            if path.suffix == ".svg":
+                path.write_text(_each_id_once(path.read_text("utf-8")), "utf-8")
         for path in out.rglob("*"):
             if path.is_file() and path.suffix != ".xhtml" and path.resolve() not in used:
                 path.unlink()
         super().handle_finish()
+
+    def build_toc(self) -> None:
+        """Write the older table of contents, under the identifier that the book has."""
+        super().build_toc()
+        path = Path(self.outdir, "toc.ncx")
+        text = path.read_text("utf-8")
+        own = f'<meta name="dtb:uid" content="{self.config.epub_uid}"/>'
+        if own not in text:
+            raise ExtensionError(f"toc.ncx has no {own}: see what Sphinx writes now")
+        path.write_text(
+            text.replace(own, own.replace(self.config.epub_uid, self.config.epub_identifier)), "utf-8"
+        )
 
     def build_content(self) -> None:
         """Write the package's description, with what Sphinx does not say in it."""
@@ -95,16 +111,28 @@ class BookEpub(Epub3Builder):
         path.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n', "utf-8")
 
 
-def settings(title: str, author: str, copyright: str, root: Path) -> dict[str, Any]:
+def _each_id_once(svg: str) -> str:
+    """A drawing in which Matplotlib drew one image twice, with the id on the first."""
+    seen: set[str] = set()
+
+    def once(found: re.Match[str]) -> str:
+        known = found[1] in seen
+        seen.add(found[1])
+        return "" if known else found[0]
+
+    return _ID.sub(once, svg)
+
+
+def settings(title: str, author: str, copyright: str) -> dict[str, Any]:
     """What Sphinx is told beside the book's own settings.
 
     Args:
         title: of the book.
         author: of the book.
         copyright: its year.
-        root: the folder of the book's sources.
     """
     return {
+        "version": copyright,
         "templates_path": [],
         "html_theme_options": {},
         "epub_basename": "bending-the-line",
@@ -131,4 +159,7 @@ def settings(title: str, author: str, copyright: str, root: Path) -> dict[str, A
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(BookEpub, override=True)
+    # Settings of the site's own extensions, which have no say here.
+    for name in ("comments_config", "copybutton_exclude"):
+        app.add_config_value(name, None, "")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

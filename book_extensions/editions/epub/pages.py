@@ -18,7 +18,7 @@ _LEFT_OUT = (
     "script, style, template, button, select, input, .only-dark, .headerlink, .progress-panel,"
     " [data-progress], .exercise-solved, .review-panel > :not(noscript), .question-done, .question-actions,"
     " .question-moves, .question-moved, .question-feedback, .course-explorer-failed, .related,"
-    " .sphinxsidebar, .clearer"
+    " .sphinxsidebar, .clearer, summary svg, details.hide > summary"
 )
 _KEPT = re.compile(
     r"id|class|href|src|alt|title|lang|width|height|colspan|rowspan|scope|start|value|cite|datetime|role|aria-label"
@@ -56,10 +56,10 @@ def for_reader(markup: str, address: str, exists: Callable[[str, str], bool]) ->
     assert body is not None
     _move_to_end(soup, body, "details.question-answers", "answers", WORDS["answer"], _answered)
     _move_to_end(soup, body, "details.figure-numbers", "figure-numbers", SUMMARY, _figured)
+    for summary in soup.select("summary"):
+        summary.name, summary["class"] = "div", "unfolded"
     for details in soup.select("details"):
         details.name = "div"
-        if summary := details.find("summary", recursive=False):
-            summary.name, summary["class"] = "p", "unfolded"  # type: ignore[union-attr, index]
     _clean(soup)
     _mend_links(soup, address, exists)
     return _HEAD + str(soup.html) + "\n"
@@ -143,6 +143,10 @@ def _clean(soup: BeautifulSoup) -> None:
             math["alttext"] = " ".join(annotation.get_text().split())
         if math.find_parent(class_="math-display"):
             math["display"] = "block"
+        # MathML 3, which EPUB has, knows this attribute on few elements; MathML Core has it on all.
+        for element in math.find_all(displaystyle=True):
+            if element.name not in ("mstyle", "mtable"):
+                element.wrap(soup.new_tag("mstyle", displaystyle=element.attrs.pop("displaystyle")))
     for element in soup.find_all(True):
         if element.name == "math" or element.find_parent("math"):
             element.attrs.pop("tabindex", None)
