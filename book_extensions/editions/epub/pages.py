@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 from bs4 import BeautifulSoup, Tag
 
+from book_extensions.editions.lms.cards import number_asked
 from book_extensions.figures.number_tables import SUMMARY
 from book_extensions.questions.source import WORDS
 
 STYLES = ("_static/pygments.css", "_static/epub.css")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
+#: Above what is moved to the end of a page.
+_HEADINGS = {"question-answers": "Answers and explanations", "figure-numbers": "Numbers behind the figures"}
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 #: What only a browser with scripts can use, what is shown in the dark, and what tells of progress.
 _LEFT_OUT = (
@@ -46,6 +49,8 @@ def for_reader(markup: str, address: str, exists: Callable[[str, str], bool]) ->
     """
     soup = BeautifulSoup(markup[markup.index("<html") :], "html.parser")
     _set_head(soup, address)
+    for field in soup.select(".question-number"):
+        field.string = number_asked(field)
     for element in soup.select(_LEFT_OUT):
         element.decompose()
     for element in soup.select("noscript, fieldset, label, .course-explorer"):
@@ -54,8 +59,11 @@ def for_reader(markup: str, address: str, exists: Callable[[str, str], bool]) ->
         legend.name, legend["class"] = "p", "question-prompt"
     body = soup.select_one("div.body") or soup.body
     assert body is not None
-    _move_to_end(soup, body, "details.question-answers", "answers", WORDS["answer"], _answered)
-    _move_to_end(soup, body, "details.figure-numbers", "figure-numbers", SUMMARY, _figured)
+    for kind, title, named in (
+        ("question-answers", WORDS["answer"], _answered),
+        ("figure-numbers", SUMMARY, _figured),
+    ):
+        _move_to_end(soup, body, kind, title, named)
     for summary in soup.select("summary"):
         summary.name, summary["class"] = "div", "unfolded"
     for details in soup.select("details"):
@@ -99,29 +107,24 @@ def _figured(details: Tag, number: int) -> tuple[str, str]:
 
 
 def _move_to_end(
-    soup: BeautifulSoup,
-    body: Tag,
-    selector: str,
-    section_id: str,
-    title: str,
-    named: Callable[[Tag, int], tuple[str, str]],
+    soup: BeautifulSoup, body: Tag, kind: str, title: str, named: Callable[[Tag, int], tuple[str, str]]
 ) -> None:
     """Move what a browser folds into a section at the end, with links there and back."""
-    found = soup.select(selector)
+    found = soup.select(f"details.{kind}")
     if not found:
         return
-    section = soup.new_tag("section", id=section_id)
+    section = soup.new_tag("section", id=kind)
     heading = soup.new_tag("h2")
-    heading.string = title
+    heading.string = _HEADINGS[kind]
     section.append(heading)
     for number, details in enumerate(found, start=1):
         target, name = named(details, number)
         there = soup.new_tag("p", attrs={"class": "to-the-end"})
-        link = soup.new_tag("a", href=f"#{section_id}-{target}")
+        link = soup.new_tag("a", href=f"#{kind}-{target}")
         link.string = title
         there.append(link)
         details.replace_with(there)
-        block = soup.new_tag("section", id=f"{section_id}-{target}")
+        block = soup.new_tag("section", id=f"{kind}-{target}")
         over = soup.new_tag("h3")
         back = soup.new_tag("a", href=f"#{target}")
         back.string = name

@@ -161,13 +161,6 @@ def _card(box: Tag, chapter: str, place: str, site: Path) -> Card:
         raise CardError(f"{place}: {name}: {error}") from None
     choices = tuple(_choice(item, name, place) for item in box.select(".question-answers > * > li"))
     offered = [int(str(item["data-index"])) for item in box.select(".question-choices > li")]
-    unit, within = (box.select_one(f".question-{part}") for part in ("unit", "within"))
-    remark = ""
-    if kind == "number":
-        assert within is not None
-        words = WORDS["notebook"]
-        told = words["number_unit"].format(unit=unit.get_text()) if unit else words["number"]
-        remark = f"{told.rstrip('.')}, {within.get_text()}."
     return Card(
         name=name,
         kind=kind,
@@ -176,11 +169,24 @@ def _card(box: Tag, chapter: str, place: str, site: Path) -> Card:
         choices=choices,
         offered=tuple(offered),
         tolerance=float(str(box.get("data-tolerance", "0"))),
-        remark=remark,
+        remark=number_asked(box) if kind == "number" else "",
         objective=int(str(link["href"]).rpartition("-")[2]),
         chapter=chapter,
         place=place,
     )
+
+
+def number_asked(box: Tag) -> str:
+    """What stands beside the field of a question for a number, where there is no field: unit and tolerance.
+
+    Args:
+        box: the question on its page.
+    """
+    unit, within = (box.select_one(f".question-{part}") for part in ("unit", "within"))
+    assert within is not None
+    words = WORDS["notebook"]
+    told = words["number_unit"].format(unit=unit.get_text()) if unit else words["number"]
+    return f"{told.rstrip('.')}, {within.get_text()}."
 
 
 def _choice(item: Tag, name: str, place: str) -> Choice:

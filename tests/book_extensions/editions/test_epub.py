@@ -54,12 +54,15 @@ def test_a_page_has_nothing_folded_and_its_answers_at_the_end() -> None:
         "05.xhtml#there",
         "05.xhtml",
         "#figure-numbers-figure-1",
-        "#answers-q-05-a",
+        "#question-answers-q-05-a",
     ]
     sections = page.select("section > h2")
-    assert [heading.text for heading in sections] == ["Answer and explanations", "Numbers behind this figure"]
-    assert page.select_one("#answers-q-05-a h3 a")["href"] == "#q-05-a"
-    assert page.select_one("#answers-q-05-a h3").text == "Question 1"
+    assert [heading.text for heading in sections] == [
+        "Answers and explanations",
+        "Numbers behind the figures",
+    ]
+    assert page.select_one("#question-answers-q-05-a h3 a")["href"] == "#q-05-a"
+    assert page.select_one("#question-answers-q-05-a h3").text == "Question 1"
     assert page.select_one("#figure-numbers-figure-1 table") and page.select_one("img#figure-1")
     math = page.select_one("math")
     assert math["xmlns"].endswith("MathML") and math["alttext"] == "x"
@@ -131,8 +134,8 @@ def test_every_chapter_and_every_question_is_in_it(epub: Epub) -> None:
         source = (ROOT / f"{chapter}.md").read_text("utf-8")
         page = pages[f"{chapter}.xhtml"]
         for question in (parse(block.text) for block in blocks(source)):
-            answers = page.select(f"#answers-{question.name} li")
+            answers = page.select(f"#question-answers-{question.name} li")
             assert len(answers) >= len(question.answers), question.name
-            assert page.select_one(f"#{question.name} a[href='#answers-{question.name}']")
+            assert page.select_one(f"#{question.name} a[href='#question-answers-{question.name}']")
         dark = [image["src"] for image in page.select("img") if re.search(r"-dark\.", str(image["src"]))]
         assert not dark
