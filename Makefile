@@ -11,6 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 QUIET := --quiet --disable-pip-version-check --no-compile
 BOOK  := $(VENV)/.book-installed
 TESTS := $(VENV)/.tests-installed
+DECKS := $(VENV)/.decks-installed
 BUILT := _build/html/.built
 # Tests that share something costly are a group, which one process takes; the groups come first. Many tests wait for
 # a browser, so three processes keep two cores busy.
@@ -19,7 +20,7 @@ PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test test-all checked chapter notebooks launch slides site-zip pdf newest bench audit \
+.PHONY: help book serve test test-all checked chapter notebooks launch slides site-zip lms epub pdf newest bench audit \
         reproducible clean
 
 help:  ## list these commands
@@ -40,6 +41,7 @@ test: $(BOOK)  ## check style and types while the book is built, then run the te
 
 test-all: $(BOOK)  ## the same with every test: all settings, all notebooks in JupyterLab, the image
 	$(MAKE) -j 2 checked $(BUILT)
+	tests/install_java.sh
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) tests
 
 checked: $(TESTS)
@@ -53,6 +55,7 @@ chapter:  ## begin a chapter NAME=NN-name: a copy of the template, its checks an
 
 notebooks: $(BUILT)  ## write chapters/NAME.ipynb for every chapter with code, with the numbers of the last build
 	$(BIN)/python -m book_extensions.notebooks.write chapters
+	$(BIN)/python -m book_extensions.questions.listed
 
 launch: $(BOOK)  ## push the last commit, with notebooks for Colab and Binder, to the branch launch
 	$(BIN)/python -m book_extensions.notebooks.publish
@@ -62,6 +65,12 @@ slides: book  ## build the book, and with it a deck of slides for each chapter
 
 site-zip: $(BUILT)  ## pack the site into one archive to read without a network
 	$(BIN)/python -m book_extensions.editions.archive _build/html _build/bending-the-line.zip
+
+lms: $(DECKS) $(BUILT)  ## write the questions for learning platforms and Anki, and the site as SCORM, into _build/lms
+	$(BIN)/python -m book_extensions.editions.lms _build/html _build/lms
+
+epub: $(BUILT)  ## build the book for e-readers, as EPUB 3
+	$(BIN)/python -m book_extensions.editions.epub _build
 
 pdf: $(TESTS) $(BUILT)  ## print the whole book as one PDF
 	tests/install_browser.sh
@@ -93,8 +102,12 @@ $(BOOK): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install $(QUIET) --no-deps -e .
 	@touch $@
 
-$(TESTS): $(BOOK) tests/requirements.txt
+$(TESTS): $(BOOK) tests/requirements.txt book_extensions/editions/requirements.txt
 	$(BIN)/python -m pip install $(QUIET) -r tests/requirements.txt
+	@touch $@
+
+$(DECKS): $(BOOK) book_extensions/editions/requirements.txt
+	$(BIN)/python -m pip install $(QUIET) -r book_extensions/editions/requirements.txt
 	@touch $@
 
 $(BUILT): $(BOOK) $(PAGES) _config.yml _toc.yml

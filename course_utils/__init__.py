@@ -5,9 +5,10 @@ Import what you need from its submodule, for example ``from course_utils.data im
 Six teaching modules can be read in one sitting: ``data``, ``models``, ``training``, ``ensembles``,
 ``plotting`` and ``challenge``, with ``_arguments``, which checks what they are given. The wings stand on
 them, never the other way: ``checks``, the feedback on the exercises, ``explorers``, the interactive
-figures, and ``grading``, which grades a class. What the modules need and nobody has to read has small rooms:
-``book`` (numbers for the pages), ``_look`` of the figures, ``_progress``, ``_random_state``, ``_referee``
-and ``_watch`` (one run of the challenge), ``_stacks`` of networks and ``_words`` of messages.
+figures, ``grading``, which grades a class, and ``progress``, which reports on one. What the modules and wings
+need and nobody has to read has small rooms: ``book`` (numbers for the pages), ``_look`` of the figures,
+``_progress`` bars, ``_random_state``, ``_referee`` and ``_watch`` (one run of the challenge), ``_stacks`` of
+networks, ``_tables`` for teachers and ``_words`` of messages.
 """
 
 __version__ = "0.1.0"

@@ -51,6 +51,8 @@ GITHUB = {"GITHUB_REPOSITORY": "somebody/some-book", "GITHUB_SERVER_URL": "https
 #: What a person fills in.
 BLANKS = {"FILE": "tests/notebooks/colab.txt chapters/01-non-linearity.ipynb"}
 
+#: What a teacher types.
+REPORT = "python -m course_utils.progress FOLDER"
 #: Typed by no test, and why.
 NOT_HERE = {
     "make test": "these tests are what it runs",
@@ -179,7 +181,7 @@ def names(script: str) -> Iterator[str]:
 
 def test_every_command_is_typed_or_says_why_not() -> None:
     steps = [*by_a_service(), *by_a_contributor(), *by_someone_without_make(), *job("newest", "report")]
-    scripts = [*(step.script for step in steps), *for_a_class(), "make site-zip"]
+    scripts = [*(step.script for step in steps), *for_a_class(), "make site-zip", REPORT]
     done = {name for script in scripts for name in names(script)}
     assert written() - done - set(NOT_HERE) == set(), "let a test type these, or say why none can"
     assert set(NOT_HERE) - written() == set(), "nobody types these any more"
@@ -289,6 +291,14 @@ def test_quick_commands_run_in_this_checkout(command: str) -> None:
     typed(command, ROOT, shell())
 
 
+def test_a_class_is_reported_on(tmp_path: Path) -> None:
+    copy = '{"book": "bending-the-line", "version": 1, "questions": {}, "exercises": {}}'
+    (tmp_path / "anna.json").write_text(copy, "utf-8")
+    own = os.pathsep.join((str(Path(sys.prefix, "bin")), os.environ["PATH"]))
+    said = typed(REPORT.replace("FOLDER", str(tmp_path)), ROOT, shell(PATH=own))
+    assert "1 students, 0 files left out" in said
+
+
 @pytest.mark.parametrize(
     ("listed", "called"), [("", "issue create --title"), ("12", "issue comment 12 --body")]
 )
@@ -334,8 +344,9 @@ def test_a_fresh_clone_is_published_and_then_worked_in(tmp_path: Path) -> None:
     environment["PATH"] = f"{tmp_path}:{environment['PATH']}"
     for step in by_a_service():
         take(step, clone, {**environment, **GITHUB})
-    assert (clone / "_build" / "html" / "bending-the-line.pdf").is_file()
-    assert (clone / "_build" / "html" / "bending-the-line.zip").is_file()
+    for name in ("bending-the-line.pdf", "bending-the-line.epub", "bending-the-line.zip"):
+        assert (clone / "_build" / "html" / name).is_file()
+    assert len(list((clone / "_build" / "html" / "lms").iterdir())) == 5
     assert gh.read_text("utf-8") == "auth setup-git\n"
     opened = buttons(clone / "_build" / "html" / "chapters" / "03-base-model.html")
     path = f"{LAUNCH}/chapters/03-base-model.ipynb"

@@ -1,4 +1,4 @@
-"""The book in other forms: slides, and as commands `pdf` and `archive`."""
+"""The book in other forms: slides, and as commands `archive`, `epub`, `lms` and `pdf`."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 #: What the build leaves in the site for itself.
@@ -33,6 +34,42 @@ def last_change(root: Path) -> int:
     return max(int(given or 0), 315_532_800)
 
 
+def site_files(site: Path) -> list[Path]:
+    """Every file of a built site that belongs to its readers, sorted.
+
+    Args:
+        site: the folder with the site's ``index.html``.
+
+    Raises:
+        FileNotFoundError: ``site`` holds no built site.
+    """
+    if not (site / "index.html").is_file():
+        raise FileNotFoundError(f"site must be the folder of a built book, not {site}: run `make book` first")
+    return sorted(path for path in site.rglob("*") if path.is_file() and path.name not in _OWN)
+
+
+def write_archive(archive: Path, files: Iterable[tuple[str, bytes]], moment: int) -> int:
+    """Write an archive whose bytes depend on nothing but its files and the moment.
+
+    Args:
+        archive: the file to write; its folder must exist.
+        files: their names in it and what they hold, in order.
+        moment: the time that every file carries, in seconds since 1970.
+
+    Returns:
+        How many files it holds.
+    """
+    count = 0
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for name, content in files:
+            entry = zipfile.ZipInfo(name, time.gmtime(moment)[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = _FILE_MODE << 16
+            packed.writestr(entry, content)
+            count += 1
+    return count
+
+
 def pack(site: Path, archive: Path, moment: int) -> int:
     """Write every file of a built site into an archive, under a folder with the archive's name.
 
@@ -47,17 +84,8 @@ def pack(site: Path, archive: Path, moment: int) -> int:
     Raises:
         FileNotFoundError: ``site`` holds no built site.
     """
-    if not (site / "index.html").is_file():
-        raise FileNotFoundError(f"site must be the folder of a built book, not {site}: run `make book` first")
-    files = sorted(path for path in site.rglob("*") if path.is_file() and path.name not in _OWN)
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for path in files:
-            name = f"{archive.stem}/{path.relative_to(site).as_posix()}"
-            entry = zipfile.ZipInfo(name, time.gmtime(moment)[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = _FILE_MODE << 16
-            packed.writestr(entry, path.read_bytes())
-    return len(files)
+    named = ((f"{archive.stem}/{path.relative_to(site).as_posix()}", path) for path in site_files(site))
+    return write_archive(archive, ((name, path.read_bytes()) for name, path in named), moment)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Print the built site as one PDF: `python -m book_extensions.editions.pdf _build/html _build/book.pdf`.
 
 Chromium prints every page of the table of contents as it stands, formulas and figures included; an
-explorer is shown by its still. The pages become one document with a contents page, page numbers and
+explorer is shown by its still. The pages become one document with tags, a contents page, page numbers and
 bookmarks, and a link from one chapter to another stays inside it.
 """
 
@@ -25,6 +25,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, NameObject, NullObject
 
 from book_extensions.editions.archive import last_change
+from book_extensions.editions.pdf_tags import join_tags
 
 #: The first is the same browser without windows, and so takes half the processor's time to open a page.
 BROWSERS = (
@@ -35,16 +36,20 @@ BROWSERS = (
     "google-chrome-stable",
 )
 BROWSER_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+LANGUAGE = "en"
 _PAPER = {
     "format": "A4",
     "print_background": True,
     "scale": 0.8,
+    "tagged": True,
     "margin": {"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"},
 }
-#: On paper, explorers and questions are what they are without scripts, and nothing stays folded.
+#: On paper, explorers and questions are what they are without scripts, and nothing stays folded. A sign that
+#: is named by a role would be tagged as a picture without an alternative text.
 _SCRIPTS_LEFT_OUT = re.compile(r"/_static/(explorers|questions)/[\w-]+\.js")
 _UNFOLD = """async () => {
   document.querySelectorAll('details').forEach(e => { e.open = true; });
+  document.querySelectorAll('span[role=img]').forEach(e => e.removeAttribute('role'));
   document.querySelectorAll('.toggle-hidden').forEach(e => e.classList.remove('toggle-hidden'));
   const images = [...document.querySelectorAll('article img')];
   images.forEach(e => { e.loading = 'eager'; });
@@ -151,6 +156,7 @@ def print_book(site: Path, entries: Sequence[Entry], browser: Browser, title: st
         else:
             first = next(e.page for e in placed[placed.index(entry) :] if e.docname)
             parent = book.add_outline_item(title=entry.title, page_number=first, bold=True)
+    join_tags(book, [front, *(printed[entry.docname] for entry in placed if entry.docname)], LANGUAGE)
     _number(page, book, first=len(front.pages))
     context.close()
     _keep_links_inside(book, site, {entry.docname: entry.page for entry in placed if entry.docname})
@@ -168,10 +174,11 @@ def _front(page: Page, title: str, byline: str, entries: Iterable[Entry]) -> Pdf
         for entry in entries
     )
     page.set_content(
+        f'<html lang="{LANGUAGE}"><title>{html.escape(title)}</title>'
         f"<style>{_FRONT_STYLE}</style><section><h1>{html.escape(title)}</h1><p>{html.escape(byline)}</p></section>"
         f"<section><h2>Contents</h2><ol>{lines}</ol></section>"
     )
-    return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))
 
 
 def _number(page: Page, book: PdfWriter, first: int) -> None:

@@ -113,11 +113,27 @@ def _write_scripts(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir, *_FOLDER.split("/"))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name in (name for name in SCHEMA if (FILES / "static" / f"{name}.mjs").is_file()):
+    for name in _built():
         (folder / f"{name}.js").write_text(page_script(name), encoding="utf-8")
+    write_stills(Path(app.outdir))
+    (folder / "style.css").write_text(style(), encoding="utf-8")
+
+
+def _built() -> list[str]:
+    return [name for name in SCHEMA if (FILES / "static" / f"{name}.mjs").is_file()]
+
+
+def write_stills(site: Path) -> None:
+    """Write the pictures of how the explorers begin.
+
+    Args:
+        site: the folder that is built.
+    """
+    folder = site.joinpath(*_FOLDER.split("/"))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _built():
         for scheme, drawing in zip(("light", "dark"), themed_svgs(_drawing(name)), strict=True):
             (folder / f"{name}-{scheme}.svg").write_text(drawing, encoding="utf-8")
-    (folder / "style.css").write_text(style(), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -233,11 +233,13 @@ def _visit_box(self: HTML5Translator, node: question_box) -> None:
             ),
         )
     )
-    objective = html.escape(WORDS["objective"].format(number=node["objective"]))
+    link, told = f"#objective-{node['objective']}", WORDS["objective"].format(number=node["objective"])
+    if "chapter" in node:  # a copy, on another page than its objective
+        link, told = f"{node['chapter']}#{question.name}", node["chapter_title"]
     self.body.append(
         f'<p class="question-title">{html.escape(question.title(node["number"]))}'
         ' <span class="question-done"></span>'
-        f' <a class="question-objective" href="#objective-{node["objective"]}">{objective}</a></p>\n'
+        f' <a class="question-objective" href="{html.escape(link)}">{html.escape(told)}</a></p>\n'
         # No <form>: the copy button of a block of code in it would count as its submit button.
         '<div class="question-form">\n<fieldset>\n'
     )

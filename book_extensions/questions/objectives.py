@@ -179,7 +179,7 @@ class CollectFromBook(SphinxPostTransform):
         return nodes.table("", group, classes=["objective-map"])
 
     def _objective(self, number: int, item: nodes.list_item) -> nodes.inline:
-        parts = self._copies(item.children[0].children)
+        parts = copies(self.env, item.children[0].children)
         if parts and isinstance(parts[-1], nodes.Text):  # a list in the text, a row of its own here
             parts[-1] = nodes.Text(parts[-1].rstrip(" ,;."))
         return nodes.inline("", f"{number}. ", *parts)
@@ -190,15 +190,15 @@ class CollectFromBook(SphinxPostTransform):
             (prompt,) = box.findall(question_prompt)
             name = WORDS["numbered"].format(number=box["number"])
             term = nodes.term("", "", self._link(chapter, box["ids"][0], name), nodes.Text(". "))
-            term += self._copies(prompt.children)
+            term += copies(self.env, prompt.children)
             definition = nodes.definition()
             answers: nodes.Element = nodes.bullet_list()
             if box["question"].kind == "order":
                 answers = nodes.enumerated_list(enumtype="arabic")
             for answer in box.findall(question_answer):
                 if answer["right"]:
-                    label = nodes.strong("", "", *self._copies(answer.children[0].children))
-                    explained = self._copies(answer.children[1:])
+                    label = nodes.strong("", "", *copies(self.env, answer.children[0].children))
+                    explained = copies(self.env, answer.children[1:])
                     answers += nodes.list_item("", nodes.paragraph("", "", label), *explained)
             definition += answers
             listed += nodes.definition_list_item("", term, definition)
@@ -210,14 +210,21 @@ class CollectFromBook(SphinxPostTransform):
         uri = f"{address}#{target}" if target else address
         return nodes.reference(text, text, internal=True, refuri=uri)
 
-    def _copies(self, originals: Iterable[nodes.Node]) -> list[nodes.Node]:
-        copies = [original.deepcopy() for original in originals]
-        for copy in copies:
-            for node in copy.findall(nodes.Element):
-                node["ids"], node["names"] = [], []
-                if isinstance(node, addnodes.pending_xref):
-                    node["refdoc"] = self.env.docname
-        return copies
+
+def copies(env: BuildEnvironment, originals: Iterable[nodes.Node]) -> list[nodes.Node]:
+    """Copies of nodes of another page, to be shown on the page that is being written.
+
+    Args:
+        env: the environment; it knows that page.
+        originals: as that other page was read.
+    """
+    made = [original.deepcopy() for original in originals]
+    for copy in made:
+        for node in copy.findall(nodes.Element):
+            node["ids"], node["names"] = [], []
+            if isinstance(node, addnodes.pending_xref):
+                node["refdoc"] = env.docname
+    return made
 
 
 def _row(cells: Iterable[nodes.Node], rows: int = 1) -> nodes.row:

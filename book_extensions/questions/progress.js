@@ -1,17 +1,32 @@
-// Remembers which questions were answered and which exercises were solved, in this browser and nowhere
-// else. A classic script, because a page opened from disk may load no modules.
+// Remembers which questions were answered, when each comes back, and which exercises were solved, in this
+// browser and nowhere else. A classic script, because a page opened from disk may load no modules.
 (() => {
   const words = "WORDS"; // the build puts the table of words here
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
   const KEY = "bending-the-line.progress";
   const BOOK = "bending-the-line";
-  const VERSION = 1;
+  const VERSION = 2;
+  const KNOWN = [1, VERSION]; // version 1 had no review
   const LARGEST = 200_000; // characters; a record of the whole book has a few thousand
   const ACCEPTED = { questions: ["right", "wrong"], exercises: ["solved"] };
   const NAMES = { questions: /^q-[\w-]{1,80}$/, exercises: /^ex-[\w-]{1,80}$/ };
 
-  const nothing = () => ({ questions: {}, exercises: {} });
+  // Leitner's boxes: a question in the first one comes back after a day, in the last one after three weeks.
+  const DAYS = [1, 3, 7, 21];
+  const LAST = ["new", "right", "wrong"];
+
+  const nothing = () => ({ questions: {}, exercises: {}, review: {}, studied: { day: "", seconds: 0 } });
+
+  // A day is text such as 2026-11-30, in the reader's own time zone, so that days compare as they follow.
+  const dayOf = (date) =>
+    [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  const today = () => dayOf(new Date());
+  const later = (day, days) => {
+    const [year, month, date] = day.split("-").map(Number);
+    return dayOf(new Date(year, month - 1, date + days));
+  };
+  const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && later(text, 0) === text;
 
   /** The record that a text holds. Throws an Error with the reason, as the end of a sentence. */
   function read(text) {
@@ -26,21 +41,45 @@
       refuse("json");
     }
     if (data?.book !== BOOK) refuse("other");
-    if (data.version !== VERSION) refuse("version", { found: JSON.stringify(data.version), known: VERSION });
+    if (!KNOWN.includes(data.version)) {
+      refuse("version", { found: JSON.stringify(data.version), known: KNOWN.join(", ") });
+    }
     const record = nothing();
-    for (const [part, accepted] of Object.entries(ACCEPTED)) {
+    const entriesOf = (part) => {
       const entries = data[part];
       if (typeof entries !== "object" || entries === null || Array.isArray(entries)) refuse("other");
-      for (const [name, found] of Object.entries(entries)) {
+      return Object.entries(entries);
+    };
+    for (const [part, accepted] of Object.entries(ACCEPTED)) {
+      for (const [name, found] of entriesOf(part)) {
         if (!NAMES[part].test(name)) refuse("name", { name: JSON.stringify(name) });
         if (!accepted.includes(found)) refuse("entry", { name, found: JSON.stringify(found), accepted: accepted.join(", ") });
         record[part][name] = found;
       }
     }
+    if (data.version === 1) return record;
+    for (const [name, entry] of entriesOf("review")) {
+      if (!NAMES.questions.test(name)) refuse("name", { name: JSON.stringify(name) });
+      const { box, due, last } = entry ?? {};
+      if (!Number.isInteger(box) || !DAYS[box - 1] || !isDay(due) || !LAST.includes(last)) refuse("review", { name });
+      record.review[name] = { box, due, last };
+    }
+    const { day, seconds } = Object.fromEntries(entriesOf("studied"));
+    if ((day !== "" && !isDay(day)) || !(seconds >= 0 && seconds <= 86_400)) refuse("studied");
+    record.studied = { day, seconds };
     return record;
   }
 
   const write = (record) => JSON.stringify({ book: BOOK, version: VERSION, ...record }, null, 2);
+
+  const answeredOn = ({ box, due }) => later(due, -DAYS[box - 1]);
+
+  /** Of two entries of one question the one that was answered later, and of one day the lower box. */
+  const newer = (one, other) => {
+    if (!one || !other) return one ?? other;
+    const [mine, theirs] = [answeredOn(one), answeredOn(other)];
+    return theirs > mine || (theirs === mine && other.box < one.box) ? other : one;
+  };
 
   /** Everything in either record; an answer that was right once stays right. */
   function merged(one, other) {
@@ -48,7 +87,11 @@
     for (const [name, state] of Object.entries(other.questions)) {
       if (questions[name] !== "right") questions[name] = state;
     }
-    return { questions, exercises: { ...one.exercises, ...other.exercises } };
+    const review = { ...one.review };
+    for (const [name, entry] of Object.entries(other.review)) review[name] = newer(review[name], entry);
+    const [mine, theirs] = [one.studied, other.studied];
+    const more = theirs.day === mine.day ? theirs.seconds > mine.seconds : theirs.day > mine.day;
+    return { questions, exercises: { ...one.exercises, ...other.exercises }, review, studied: more ? theirs : mine };
   }
 
   // What the browser refuses to keep lives as long as the page.
@@ -154,11 +197,77 @@
     for (const tick of document.querySelectorAll("[data-solves]")) {
       tick.checked = exercises[tick.dataset.solves] === "solved";
     }
+    document.dispatchEvent(new CustomEvent("progress-kept"));
   }
 
+  /** Where a question lies: one that was answered before there were boxes lies in the first, and is due. */
+  const placeOf = (record, name, day) =>
+    record.review[name] ?? (record.questions[name] && { box: 1, due: day, last: record.questions[name] });
+
+  // A clock that was wrong once must not hide a question for years.
+  const isDue = ({ due }, day) => due <= day || due > later(day, DAYS.at(-1));
+
   document.addEventListener("question-checked", ({ detail: { name, right } }) => {
-    keep(merged(kept(), { questions: { [name]: right ? "right" : "wrong" }, exercises: {} }));
+    const record = kept();
+    const day = today();
+    const place = placeOf(record, name, day);
+    if (!right) record.review[name] = { box: 1, due: later(day, DAYS[0]), last: "wrong" };
+    else if (!place || isDue(place, day)) {
+      // One that was only put in has not been answered yet, so its first right answer leaves it in its box.
+      const box = !place || place.last === "new" ? 1 : Math.min(place.box + 1, DAYS.length);
+      record.review[name] = { box, due: later(day, DAYS[box - 1]), last: "right" };
+    }
+    keep(merged(record, { ...nothing(), questions: { [name]: right ? "right" : "wrong" } }));
   });
+
+  document.addEventListener("question-added", show);
+
+  // The frame in which a learning platform shows the book keeps the record there as well.
+  window.bookRecord = {
+    text: () => write(kept()),
+    /** Add what a text holds; throws as `read` does. */
+    add: (text) => keep(merged(kept(), read(text))),
+    erase: () => keep(nothing()),
+  };
+
+  // What the page of review asks and tells; that page holds the questions.
+  window.bookReview = {
+    /** Which of these questions are due: those last answered wrong first, then the lower boxes, then the older. */
+    due(names) {
+      const [record, day] = [kept(), today()];
+      const rank = ({ last, box, due }) => `${last === "wrong" ? 0 : 1}${box}${due}`;
+      return names
+        .map((name) => ({ name, ...placeOf(record, name, day) }))
+        .filter((card) => card.box && isDue(card, day))
+        .sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0))
+        .map(({ name }) => name);
+    },
+    /** How many of these questions lie in each box. */
+    boxes(names) {
+      const [record, day] = [kept(), today()];
+      const places = names.map((name) => placeOf(record, name, day)?.box);
+      return DAYS.map((days, index) => ({ days, count: places.filter((box) => box === index + 1).length }));
+    },
+    /** The questions among these that lie in no box. */
+    outside(names) {
+      const record = kept();
+      return names.filter((name) => !placeOf(record, name, ""));
+    },
+    /** Put questions into the first box, due today. */
+    add(names) {
+      const record = kept();
+      for (const name of names) record.review[name] = { box: 1, due: today(), last: "new" };
+      keep(record);
+    },
+    /** How many seconds of today went into review, with so many more. */
+    seconds(more = 0) {
+      const record = kept();
+      if (record.studied.day !== today()) record.studied = { day: today(), seconds: 0 };
+      record.studied.seconds = Math.min(86_400, Math.round(record.studied.seconds + more));
+      if (more) keep(record);
+      return record.studied.seconds;
+    },
+  };
 
   document.addEventListener("change", ({ target }) => {
     if (!target.matches("[data-solves]")) return;

@@ -162,4 +162,5 @@
   }
 
   for (const box of document.querySelectorAll(".question[data-question]")) setUp(box);
+  document.addEventListener("question-added", ({ target }) => setUp(target));
 })();

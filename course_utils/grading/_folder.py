@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from course_utils import _arguments
+from course_utils import _arguments, _tables
 from course_utils._referee import PATIENCE
 from course_utils.challenge import RULES, ScoreCard
 
@@ -143,10 +143,7 @@ def _remembered(kept: Path, job: dict[str, Any]) -> Outcome | None:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    # Whole or not at all, whenever the grading is stopped.
-    whole = path.with_suffix(".part")
-    whole.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    os.replace(whole, path)
+    _tables.write_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
 def _graded(path: Path, limits: Limits, fresh_seed: int) -> Outcome:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import nbformat
@@ -75,6 +77,39 @@ def test_pdf_lists_numbers_and_bookmarks_its_chapters(pdf: PdfReader) -> None:
         assert letters(item.title) in letters(text), f"{docname} does not begin on its page"
         assert text.split()[-1] == str(number + 1)
         assert letters(f"{item.title}{number + 1}") in letters(listed)
+
+
+def tags(element: Any) -> Iterator[tuple[str, Any]]:
+    """The tags under an element of a PDF's tree, each with its element, from top to bottom."""
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        kid = kid.get_object()
+        if isinstance(kid, dict) and "/S" in kid:
+            yield kid["/S"], kid
+            yield from tags(kid)
+
+
+def test_pdf_is_tagged_in_its_language(pdf: PdfReader) -> None:
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    tree = root["/StructTreeRoot"]
+    found = list(tags(tree))
+    names = [name for name, _ in found]
+    documents = [entry.docname for entry in PRINTED if entry.docname]
+    assert names[0] == "/Document" and names.count("/H1") == len(documents) + 1  # and the cover
+    assert {"/H2", "/P", "/L", "/LI", "/Table", "/TH", "/Figure", "/Link"} <= set(names)
+    silent = [element for name, element in found if name == "/Figure" and not element.get("/Alt")]
+    assert not silent, silent[:3]
+    # By its key, each page finds its own tags again.
+    numbers = tree["/ParentTree"]["/Nums"]
+    parents = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    assert len(set(numbers[::2])) == len(parents) == len(numbers) / 2
+    for page in pdf.pages:
+        if "/StructParents" in page:
+            own = [e.get_object() for e in parents[page["/StructParents"]].get_object()]
+            at = {e["/Pg"].indirect_reference.idnum for e in own if "/Pg" in e}
+            assert at <= {page.indirect_reference.idnum}, "the tags of a page are on another"
 
 
 def test_pdf_shows_an_explorer_as_a_picture(pdf: PdfReader) -> None:
