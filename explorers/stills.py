@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
@@ -16,11 +17,12 @@ matplotlib.use("svg")
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from torch import nn
 
-from course_utils.data import load
+from course_utils.data import load, sample
 from course_utils.models import mlp
 from course_utils.plotting import CLASS_COLORS, INK, LINE_COLORS, use_style
 
@@ -101,26 +103,62 @@ def imbalance() -> Figure:
 
 def architecture() -> Figure:
     """The rings, and where a linear network draws its line before any training."""
-    split = load("circles")
-    axis = torch.linspace(-1.2, 1.2, 61)
-    with torch.no_grad():
-        logits = mlp(activation="identity")(torch.cartesian_prod(axis, axis).flip(1)).reshape(61, 61)
+    return _plane("circles", "identity", (-1.2, 1.2), (-1.2, 1.2))
+
+
+def data() -> Figure:
+    """The rings, with an edge around the points that are kept for testing."""
     figure, axes = plt.subplots(figsize=(4.6, 4.2))
+    split = load("circles")
+    _scatter(axes, split.X_train, split.y_train, linewidths=0)
+    _scatter(axes, split.X_test, split.y_test, linewidths=0.8, edgecolors=INK)
+    axes.set(aspect="equal", xlabel="x1", ylabel="x2")
+    return figure
+
+
+def _scatter(axes: Axes, X: torch.Tensor, y: torch.Tensor, **style: Any) -> None:
     # Every fourth point: a still must stay small.
     for label, marker in enumerate("o^"):
-        points = split.X_train[split.y_train == label][::4]
-        axes.scatter(*points.T, s=12, marker=marker, color=CLASS_COLORS[label], linewidths=0)
-    axes.contour(axis, axis, logits, levels=[0], colors=INK)
+        axes.scatter(*X[y == label][::4].T, s=12, marker=marker, color=CLASS_COLORS[label], **style)
+
+
+def line() -> Figure:
+    """The rings and the line that a reader may drag."""
+    figure, axes = plt.subplots(figsize=(4.6, 4.2))
+    _scatter(axes, *sample("circles"), linewidths=0)
+    angle, shift = np.deg2rad(20), 0.3
+    foot = np.array([np.cos(angle), np.sin(angle)]) * shift
+    axes.axline(foot, foot + [-foot[1], foot[0]], color=INK)
+    axes.set(aspect="equal", xlabel="x1", ylabel="x2")
+    return figure
+
+
+def moons() -> Figure:
+    """The moons of the challenge, and the boundary of the network that everybody starts from."""
+    return _plane("moons", "relu", (-1.6, 2.6), (-1.4, 1.9))
+
+
+def _plane(dataset: str, activation: str, x1: tuple[float, float], x2: tuple[float, float]) -> Figure:
+    split = load(dataset)
+    across, up = torch.linspace(*x1, 61), torch.linspace(*x2, 61)
+    with torch.no_grad():
+        logits = mlp(activation=activation)(torch.cartesian_prod(up, across).flip(1)).reshape(61, 61)
+    figure, axes = plt.subplots(figsize=(4.6, 4.2))
+    _scatter(axes, split.X_train, split.y_train, linewidths=0)
+    axes.contour(across, up, logits, levels=[0], colors=INK)
     axes.set(aspect="equal", xlabel="x1", ylabel="x2")
     return figure
 
 
 DRAWINGS: dict[str, Callable[[], Figure]] = {
     "activation": activation,
+    "data": data,
+    "line": line,
     "shape": shape,
     "logit": logit,
     "imbalance": imbalance,
     "architecture": architecture,
+    "architecture-moons": moons,
 }
 
 

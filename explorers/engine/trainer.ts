@@ -122,11 +122,22 @@ export class Trainer {
     const { batchSize } = this.config;
     const order = batchSize === null ? null : this.#batches.permutation(n);
     const size = batchSize ?? n;
+    const settings = this.#settingsNow();
     const tally = emptyTally();
     for (let from = 0; from < n; from += size) {
-      this.#kernel.step(order, from, Math.min(from + size, n), this.#settings, tally);
+      this.#kernel.step(order, from, Math.min(from + size, n), settings, tally);
     }
     return tally;
+  }
+
+  /** The settings of the epoch that comes next. */
+  #settingsNow(): OptimizerSettings {
+    let end = 0;
+    for (const { epochs, lr } of this.config.stages) {
+      end += epochs;
+      if (this.#epoch < end) return { ...this.#settings, lr };
+    }
+    return this.#settings;
   }
 
   /** Start again, from the configuration's initial seed or parameters, or from another seed. */
@@ -253,30 +264,4 @@ export class Trainer {
 /** A new training; see `Trainer`. */
 export function createTrainer(config: Partial<Config> = {}, split?: Split): Trainer {
   return new Trainer(config, split);
-}
-
-/** Corners of a rectangle in the plane, data units. */
-export interface Bounds {
-  readonly x1: readonly [number, number];
-  readonly x2: readonly [number, number];
-}
-
-/**
- * Centres of a picture's cells, as points for `logits` and `activations`.
- *
- * @returns length 2 columns rows; row by row from the top (largest x2), left to right
- */
-export function gridPoints(bounds: Bounds, columns: number, rows: number): Float64Array {
-  const X = new Float64Array(2 * columns * rows);
-  const [left, right] = bounds.x1;
-  const [bottom, top] = bounds.x2;
-  let place = 0;
-  for (let row = 0; row < rows; row++) {
-    const x2 = top - ((row + 0.5) / rows) * (top - bottom);
-    for (let column = 0; column < columns; column++) {
-      X[place++] = left + ((column + 0.5) / columns) * (right - left);
-      X[place++] = x2;
-    }
-  }
-  return X;
 }

@@ -27,6 +27,35 @@ const calls = {
   },
   reference: (name, z) => z.map((x) => engine.ACTIVATIONS[name].value(x)),
   erf: (z) => z.map(engine.erf),
+  circles: (n, noise, factor, seed) => {
+    const { X, y } = engine.drawCircles(n, noise, factor, new engine.NumpyRandomState(seed));
+    return { X: Array.from(X), y: Array.from(y) };
+  },
+  line: (dataset, noise, directions) => {
+    const { X, y } = engine.drawPoints(dataset, 1000, noise, 448);
+    const points = { X: X.map(Math.fround), y };
+    const search = engine.searchLines(points, directions);
+    let step;
+    do step = search.next();
+    while (!step.done);
+    return { ...step.value, wrong: engine.isWrong(points, step.value) };
+  },
+  hidden: (config, epochs, depth) => {
+    const trainer = engine.createTrainer(config);
+    trainer.step(epochs);
+    const parameters = trainer.getParameters();
+    const rows = engine.outputsOf(trainer.layers, parameters, trainer.prepare(trainer.split.XTrain.flat()).rows, depth);
+    const axes = engine.axesOf(rows);
+    const nested = (arrays) => arrays.map((array) => Array.from(array));
+    return {
+      parameters: trainer.nestedParameters(),
+      outputs: nested(rows),
+      directions: nested(axes.directions),
+      kept: axes.kept,
+      coordinates: nested(engine.along(axes, rows)),
+      cut: engine.cutOf(trainer.layers.at(-1), parameters, axes),
+    };
+  },
   trainer: (config, epochs) => {
     const trainer = engine.createTrainer(config);
     trainer.step(epochs);

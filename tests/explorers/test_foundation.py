@@ -173,6 +173,20 @@ def test_links_carry_a_state_there_and_back(name: str, front_end: Ask) -> None:
     assert other is None and cut is None and junk is None and long is None
 
 
+def test_links_of_readers_stay_good(front_end: Ask) -> None:
+    """Links that were shared by earlier versions; what is new since then has its default."""
+    links = json.loads((HERE / "old_links.json").read_text("utf-8"))
+    assert len(links) == 10
+    carried = front_end([("fromFragment", link["explorer"], f"#{link['fragment']}") for link in links])
+    checked = front_end(
+        [("checkState", link["explorer"], state) for link, state in zip(links, carried, strict=True)]
+    )
+    for link, state, opened in zip(links, carried, checked, strict=True):
+        assert opened["problems"] == []
+        assert opened["state"] == check_state(link["explorer"], state)
+        assert opened["state"] | state == opened["state"]
+
+
 def test_importing_the_explorers_does_not_import_torch() -> None:
     code = "import sys, course_utils.explorers; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
@@ -183,7 +197,8 @@ def test_stills_show_the_present_defaults(tmp_path: Path) -> None:
     shipped = ROOT / "course_utils" / "explorers" / "static"
     for drawn in tmp_path.glob("*.svg"):
         assert drawn.read_bytes() == (shipped / drawn.name).read_bytes(), drawn.name
-    assert {path.stem for path in tmp_path.glob("*.svg")} == set(SCHEMA)
+    words = json.loads((ROOT / "course_utils" / "explorers" / "page_text.json").read_text("utf-8"))
+    assert {path.stem for path in tmp_path.glob("*.svg")} == set(words["stills"]) >= set(SCHEMA)
 
 
 def pytorch_says(samples: int, features: int, layers: list[dict[str, int]], squeeze: bool) -> Any:
