@@ -169,7 +169,7 @@ class CollectFromBook(SphinxPostTransform):
                     for task in tasks
                     if number in named_in(task.astext())
                 ]
-                cells = [self._objective(number, item), _listed(asked), _listed(to_solve)]
+                cells = [self._objective(docname, number, item), _listed(asked), _listed(to_solve)]
                 if number == 1:
                     title = self.env.titles[docname].astext()
                     body += _row([self._link(docname, "", title), *cells], rows=len(known))
@@ -178,8 +178,8 @@ class CollectFromBook(SphinxPostTransform):
         group += body
         return nodes.table("", group, classes=["objective-map"])
 
-    def _objective(self, number: int, item: nodes.list_item) -> nodes.inline:
-        parts = copies(self.env, item.children[0].children)
+    def _objective(self, docname: str, number: int, item: nodes.list_item) -> nodes.inline:
+        parts = copies(self.app, docname, item.children[0].children)
         if parts and isinstance(parts[-1], nodes.Text):  # a list in the text, a row of its own here
             parts[-1] = nodes.Text(parts[-1].rstrip(" ,;."))
         return nodes.inline("", f"{number}. ", *parts)
@@ -190,15 +190,15 @@ class CollectFromBook(SphinxPostTransform):
             (prompt,) = box.findall(question_prompt)
             name = WORDS["numbered"].format(number=box["number"])
             term = nodes.term("", "", self._link(chapter, box["ids"][0], name), nodes.Text(". "))
-            term += copies(self.env, prompt.children)
+            term += copies(self.app, chapter, prompt.children)
             definition = nodes.definition()
             answers: nodes.Element = nodes.bullet_list()
             if box["question"].kind == "order":
                 answers = nodes.enumerated_list(enumtype="arabic")
             for answer in box.findall(question_answer):
                 if answer["right"]:
-                    label = nodes.strong("", "", *copies(self.env, answer.children[0].children))
-                    explained = copies(self.env, answer.children[1:])
+                    label = nodes.strong("", "", *copies(self.app, chapter, answer.children[0].children))
+                    explained = copies(self.app, chapter, answer.children[1:])
                     answers += nodes.list_item("", nodes.paragraph("", "", label), *explained)
             definition += answers
             listed += nodes.definition_list_item("", term, definition)
@@ -211,19 +211,24 @@ class CollectFromBook(SphinxPostTransform):
         return nodes.reference(text, text, internal=True, refuri=uri)
 
 
-def copies(env: BuildEnvironment, originals: Iterable[nodes.Node]) -> list[nodes.Node]:
+def copies(app: Sphinx, docname: str, originals: Iterable[nodes.Node]) -> list[nodes.Node]:
     """Copies of nodes of another page, to be shown on the page that is being written.
 
     Args:
-        env: the environment; it knows that page.
+        app: the build, which knows that page.
+        docname: the other page; what links within it leads there.
         originals: as that other page was read.
     """
+    here = app.env.docname
+    address = app.builder.get_relative_uri(here, docname) if docname != here else ""
     made = [original.deepcopy() for original in originals]
     for copy in made:
         for node in copy.findall(nodes.Element):
             node["ids"], node["names"] = [], []
             if isinstance(node, addnodes.pending_xref):
-                node["refdoc"] = env.docname
+                node["refdoc"] = here
+            elif isinstance(node, nodes.reference) and "refid" in node:
+                node["refuri"] = f"{address}#{node.attributes.pop('refid')}"
     return made
 
 

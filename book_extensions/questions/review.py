@@ -25,11 +25,13 @@ from book_extensions.questions.objectives import copies, pages_in_order, whole_b
 #: Every word about review that a page shows, ready for translation.
 WORDS: dict[str, Any] = json.loads(Path(__file__).with_name("review.json").read_text("utf-8"))
 
+#: After how many days each of Leitner's boxes brings its questions back; `progress.js` has the same.
+DAYS = (1, 3, 7, 21)
 _PANEL = 'class="review-panel"'
 
 
 class review_panel(nodes.General, nodes.Element):  # noqa: N801 (docutils names node classes in lower case)
-    """The place of the review, with the pages that ask something as `chapters`: addresses and titles."""
+    """The place of the review, with the pages that ask something as `chapters`: addresses, titles, counts."""
 
 
 class review_card(nodes.General, nodes.Element):  # noqa: N801
@@ -57,12 +59,12 @@ class CollectQuestions(SphinxPostTransform):
                 if boxes:
                     title = self.env.titles[docname].astext()
                     address = self.app.builder.get_relative_uri(self.env.docname, docname)
-                    panel["chapters"].append((address, title))
-                    cards += [self._card(box, address, title) for box in boxes]
+                    panel["chapters"].append((address, title, len(boxes)))
+                    cards += [self._card(docname, box, address, title) for box in boxes]
             panel.parent.insert(panel.parent.index(panel) + 1, cards)
 
-    def _card(self, box: question_box, address: str, title: str) -> review_card:
-        (copy,) = copies(self.env, [box])
+    def _card(self, docname: str, box: question_box, address: str, title: str) -> review_card:
+        (copy,) = copies(self.app, docname, [box])
         assert isinstance(copy, question_box)
         copy["ids"] = [box["question"].name]
         copy["chapter"], copy["chapter_title"] = address, title
@@ -71,8 +73,17 @@ class CollectQuestions(SphinxPostTransform):
 
 def _visit_panel(self: HTML5Translator, node: review_panel) -> None:
     word = {name: html.escape(text) for name, text in WORDS.items() if isinstance(text, str)}
-    chapters = [(html.escape(address), html.escape(title)) for address, title in node["chapters"]]
-    options = "".join(f'<option value="{at}" data-title="{title}">{title}</option>' for at, title in chapters)
+    # What a reader sees who has answered nothing yet stands there from the start, so that nothing jumps.
+    told = WORDS["page"]
+    options = "".join(
+        f'<option value="{html.escape(address)}" data-title="{html.escape(title)}">'
+        f"{html.escape(told['choice'].format(title=title, count=count))}</option>"
+        for address, title, count in node["chapters"]
+    )
+    forms = (
+        (number, days, told["box_one" if days == 1 else "box"]) for number, days in enumerate(DAYS, start=1)
+    )
+    lines = "".join(f"<li>{form.format(number=n, days=days, count=0)}</li>" for n, days, form in forms)
 
     def button(name: str, hidden: str = " hidden") -> str:
         return f'<button type="button" class="review-{name}"{hidden}>{word[name]}</button>'
@@ -80,11 +91,11 @@ def _visit_panel(self: HTML5Translator, node: review_panel) -> None:
     self.body.append(
         f"<div {_PANEL}>\n"
         f"<noscript><p>{word['noscript']}</p></noscript>\n"
-        '<p class="review-state" role="status" tabindex="-1"></p>\n'
+        f'<p class="review-state" role="status" tabindex="-1">{html.escape(told["empty"])}</p>\n'
         f'<p class="review-actions">{button("begin")}</p>\n'
         '<div class="review-place"></div>\n'
         f'<p class="review-actions">{button("next")} {button("stop")}</p>\n'
-        f'<p class="review-heading">{word["boxes"]}</p>\n<ol class="review-boxes" role="list"></ol>\n'
+        f'<p class="review-heading">{word["boxes"]}</p>\n<ol class="review-boxes" role="list">{lines}</ol>\n'
         f'<p class="review-adding"><label>{word["chapter"]} <select class="review-choice">{options}</select>'
         f"</label> {button('add', '')}</p>\n</div>\n"
     )

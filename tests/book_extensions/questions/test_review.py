@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from book_extensions.questions.review import DAYS
 from tests.book_extensions.conftest import TOC, empty_book
 from tests.site.axe import violations
 
@@ -97,12 +100,22 @@ def stored(page: Page) -> dict[str, Any]:
     return kept
 
 
+def test_a_new_reader_sees_what_was_built_and_nothing_jumps(context: BrowserContext, site: Path) -> None:
+    page = opened(context, site, "review")
+    built = BeautifulSoup((site / "review.html").read_text("utf-8"), "html.parser")
+    for selector in (".review-state", ".review-boxes li", ".review-choice option"):
+        words = [element.get_text() for element in built.select(selector)]
+        assert words and page.locator(selector).all_text_contents() == words
+    lines = page.locator(".review-boxes li").all_text_contents()
+    assert [int(*re.findall(r"after (\d+) days", line)) for line in lines[1:]] == list(DAYS[1:])
+
+
 def test_a_right_answer_lets_a_question_come_back_after_1_3_7_and_21_days(
     context: BrowserContext, site: Path
 ) -> None:
     in_chapter(context, site, {"first": "Right"})
     day = 0
-    for days in (1, 3, 7, 21, 21):
+    for days in (*DAYS, DAYS[-1]):
         early = opened(context, site, "review", day + days - 1)
         state(early, "Nothing is due today.")
         expect(early.get_by_role("button", name="Begin")).to_be_hidden()
