@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from book_extensions.questions import Question, blocks, parse
+from book_extensions.questions.source import Question, blocks, parse
 
 CHAPTERS = sorted(Path("chapters").glob("*.md"))
 _RELATION = re.compile(r"\\approx|\\Longrightarrow|≈|=")
