@@ -13,7 +13,7 @@ CHAPTER = """# {title}
 ```{{admonition}} In this chapter
 :class: objectives
 
-About {minutes} minutes. Afterwards you can
+Afterwards you can
 ```
 """
 PAGE = """# A page
