@@ -18,4 +18,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "objectives",  # numbers of objectives, {objective-map}, {answer-key}
         "progress",  # {progress}, ticks on exercises, the reader's record
         "boxes",  # {question}: the form on the page
+        "predictions",  # results that wait for an answer, starters that keep quiet
     )
