@@ -53,6 +53,7 @@ BLANKS = {"FILE": "tests/notebooks/colab.txt chapters/01-non-linearity.ipynb"}
 
 #: Typed by no test, and why.
 NOT_HERE = {
+    "make links": "it asks other sites; tests/book_extensions/test_links.py asks one of its own",
     "make test": "these tests are what it runs",
     "make test-all": "so are these",
     "pip install jupyter-repo2docker": "what it installs needs Docker",
