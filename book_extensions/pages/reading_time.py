@@ -1,7 +1,8 @@
 """How long a chapter takes to read, counted from its own words.
 
 What is read on the way counts: prose, code, questions with their explanations. Exercises say their own
-time, and cells that leave nothing on the page are not read. A section whose title begins with `Going
+time, with the cell to start from and the solution, also where they stand in mid-chapter; cells that leave
+nothing on the page are not read. A section whose title begins with `Going
 deeper:` is for those who want more; the rest is the chapter's core.
 
 ``{reading-time}`core` `` and ``{reading-time}`deeper` `` are about the page on which they stand;
@@ -72,12 +73,17 @@ def reading_time(text: str) -> ReadingTime:
 def _parts(text: str) -> Iterator[str]:
     """Lines of prose one by one, and what is read of each directive and block of code in one piece."""
     lines, at = text.split("\n"), 0
+    starter = solution = False
     for block in fences(lines):
-        yield from lines[at : block.start]
+        if not solution:
+            yield from lines[at : block.start]
         at = block.end
         given, taken = options(block.content)
-        if "remove-cell" not in dict(given).get("tags", ""):
+        of_exercise = solution or block.name == "exercise" or (starter and block.name == "code-cell")
+        if not of_exercise and "remove-cell" not in dict(given).get("tags", ""):
             yield " ".join([block.argument, *block.content[taken:]]) + " "
+        starter = block.name == "exercise"
+        solution = block.name == "solution-start" or (solution and block.name != "solution-end")
     yield from lines[at:]
 
 

@@ -19,7 +19,7 @@ from tests.site.test_pages import watch
 
 PAGES = {
     "shape": "03-base-model",
-    "logit": "04-training-for-classification",
+    "logit": "k-in-depth",
     "imbalance": "05-linear-limits",
     "activation": "06-activation-functions",
 }
