@@ -20,8 +20,8 @@ PAGES := $(shell find chapters -name '*.md' -o -name '*.bib') \
          $(shell find book_extensions course_utils _static -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve test test-all checked chapter notebooks launch slides site-zip lms epub pdf newest bench audit \
-        reproducible clean
+.PHONY: help book serve test test-all checked chapter notebooks launch slides site-zip lms epub pdf newest links \
+        bench audit reproducible clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ pdf: $(TESTS) $(BUILT)  ## print the whole book as one PDF
 
 newest: $(TESTS)  ## run every chapter with the newest release of every dependency
 	$(BIN)/python -m tests.notebooks.clean_room --newest --report _build/newest
+
+links: $(BOOK)  ## ask every page of other sites that the book links to whether it is there
+	$(BIN)/jupyter-book build --builder linkcheck --path-output _build/links .
 
 bench: $(TESTS)  ## measure what the benchmarks folder measures, as multiples of one plain training loop
 	tests/install_browser.sh

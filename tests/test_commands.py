@@ -55,6 +55,7 @@ BLANKS = {"FILE": "tests/notebooks/colab.txt chapters/01-non-linearity.ipynb"}
 REPORT = "python -m course_utils.progress FOLDER"
 #: Typed by no test, and why.
 NOT_HERE = {
+    "make links": "it asks other sites; tests/book_extensions/test_links.py asks one of its own",
     "make test": "these tests are what it runs",
     "make test-all": "so are these",
     "pip install jupyter-repo2docker": "what it installs needs Docker",

@@ -22,7 +22,7 @@ from pybtex.richtext import Text
 
 from book_extensions import myst
 from book_extensions.execution.quoted_numbers import Numbers
-from book_extensions.pages.chapter_cards import reading_time
+from book_extensions.pages.reading_time import answer
 from book_extensions.site.address import Address
 
 GLOSSARY = "b-glossary.md"
@@ -605,7 +605,7 @@ def _doc(plain: Plain, content: str, line: int) -> str:
 
 
 def _reading_time(plain: Plain, content: str, line: int) -> str:
-    return reading_time(plain.chapter.parent.parent / content)
+    return answer(plain.chapter, content)[0]
 
 
 def _tag(tag: str) -> Callable[[Plain, str, int], str]:

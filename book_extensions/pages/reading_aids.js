@@ -34,6 +34,26 @@
   status.setAttribute("role", "status");
   document.body.append(status);
 
+  // What is folded opens for who comes by a link into it.
+  function reveal() {
+    let name;
+    try {
+      name = decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return; // No place has such a name.
+    }
+    const target = name && document.getElementById(name);
+    if (!target) return;
+    let opened = false;
+    for (let section = target.closest("section"); section; section = section.parentElement.closest("section")) {
+      const folded = section.querySelector(":scope > details.deeper:not([open])");
+      if (folded) opened = folded.open = true;
+    }
+    if (opened) target.scrollIntoView();
+  }
+  addEventListener("hashchange", reveal);
+  reveal();
+
   // A box that scrolls is reached by keyboard, but only while there is something to scroll.
   const SCROLLERS = [
     [".cell_output pre", "Output"],

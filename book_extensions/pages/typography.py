@@ -15,6 +15,8 @@ _PANDAS_TABLE = re.compile(r'<table[^>]*(class="dataframe"|id="T_)')
 #: How pandas styles its tables in place, which the content policy refuses and `book.css` does.
 _PANDAS_STYLE = re.compile(r'<style scoped>.*?</style>\s*| border="1"| style="text-align: right;"', re.DOTALL)
 _VERBATIM = (nodes.literal, nodes.FixedTextElement, nodes.raw, nodes.math, nodes.math_block)
+#: Longer lines of an output are sentences, such as an error's message. Columns of numbers are shorter.
+_LONGEST_COLUMNS = 80
 _PERCENT = re.compile(r"(?<=\d) (?=%)")
 _MINUS = re.compile(r"(?<![\w\-\u2212.,])-(?=\.?\d)")
 
@@ -33,6 +35,20 @@ class ScrollWideOutputs(SphinxPostTransform):
                     text = _PANDAS_STYLE.sub("", text)
                     box = f'<div class="table-scroll">{text}</div>'
                     raw.replace_self(nodes.raw("", box, format="html"))
+
+
+class WrapMessages(SphinxPostTransform):
+    """Mark the outputs whose lines are sentences: they wrap, while columns keep their places and scroll."""
+
+    default_priority = Resolve.BOXES
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for output in self.document.findall(nodes.container):
+            if output.get("nb_element") == "cell_code_output":
+                for text in output.findall(nodes.literal_block):
+                    if max(map(len, text.astext().splitlines()), default=0) > _LONGEST_COLUMNS:
+                        text["classes"].append("message")
 
 
 class NamelessContents(SphinxPostTransform):
@@ -85,6 +101,7 @@ class Typography(SphinxPostTransform):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(ScrollWideOutputs)
+    app.add_post_transform(WrapMessages)
     app.add_post_transform(NamelessContents)
     app.add_post_transform(Typography)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

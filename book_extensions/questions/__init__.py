@@ -19,4 +19,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "progress",  # {progress}, ticks on exercises, the reader's record
         "boxes",  # {question}: the form on the page
         "review",  # {review}: questions that come back
+        "predictions",  # results that wait for an answer, starters that keep quiet
     )

@@ -5,6 +5,7 @@
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
   const KEY = "bending-the-line.progress";
+  const PREDICTIONS = "bending-the-line.predictions"; // kept by `predictions.js`, erased with the rest
   const BOOK = "bending-the-line";
   const VERSION = 2;
   const KNOWN = [1, VERSION]; // version 1 had no review
@@ -285,6 +286,11 @@
     panel.querySelector("[data-act='erase']").addEventListener("click", () => {
       if (!confirm(words.confirm_erase)) return;
       keep(nothing());
+      try {
+        localStorage.removeItem(PREDICTIONS);
+      } catch {
+        // Nothing was kept.
+      }
       tell(words.erased);
     });
     panel.querySelector("[data-act='load']").addEventListener("change", async ({ target }) => {

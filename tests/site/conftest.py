@@ -46,6 +46,12 @@ def visit(page: Page, address: str) -> None:
     until(page, "!('arriving' in document.documentElement.dataset)")
 
 
+def uncover(page: Page) -> None:
+    """Have all results of a page shown, whether or not the reader has predicted them."""
+    while page.locator(".prediction-cover").count():
+        page.locator(".prediction-cover button").first.evaluate("button => button.click()")
+
+
 def use_scheme(page: Page, scheme: Literal["light", "dark"]) -> None:
     """Let the reader's system ask for a colour scheme, and wait until the page follows."""
     page.emulate_media(color_scheme=scheme)

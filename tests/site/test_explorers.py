@@ -23,7 +23,7 @@ PAGES = {
     "line": "01-non-linearity",
     "data": "02-creating-data",
     "shape": "03-base-model",
-    "logit": "04-training-for-classification",
+    "logit": "k-in-depth",
     "imbalance": "05-linear-limits",
     "activation": "06-activation-functions",
 }

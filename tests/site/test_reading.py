@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.site.conftest import chapters, until, visit
+from tests.site.conftest import chapters, uncover, until, visit
 
 # Headless pages have no clipboard to read from, so what is copied is kept on the page.
 KEEP_COPIES = """Object.defineProperty(navigator, "clipboard", {
@@ -42,6 +42,7 @@ def page(context: BrowserContext, site: Path) -> Page:
     """A chapter with terms, figures and formulas, opened from disk."""
     page = context.new_page()
     visit(page, (site / "chapters/05-linear-limits.html").as_uri())
+    uncover(page)
     return page
 
 
@@ -134,6 +135,7 @@ def test_the_enlarged_figure_is_the_one_of_the_colour_scheme(context: BrowserCon
     page = context.new_page()
     page.emulate_media(color_scheme="dark")
     visit(page, (site / "chapters/05-linear-limits.html").as_uri())
+    uncover(page)
     shown = page.locator(".figure-frame").first.locator("img:visible").get_attribute("src")
     page.locator(".figure-enlarge").first.focus()
     page.keyboard.press("Enter")

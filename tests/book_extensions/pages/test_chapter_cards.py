@@ -6,16 +6,10 @@ import re
 
 import pytest
 
+from book_extensions.pages.reading_time import WORDS_PER_MINUTE
 from tests.book_extensions.conftest import TOC, Book
 
-CHAPTER = """# {title}
-
-```{{admonition}} In this chapter
-:class: objectives
-
-About {minutes} minutes. Afterwards you can
-```
-"""
+CHAPTER = "# {title}\n\n{words}\n\n## Going deeper: more\n\n{words}\n"
 PAGE = """# A page
 
 :::{chapter-cards}
@@ -23,7 +17,7 @@ PAGE = """# A page
 2. [Second](02-second.md): Why?
 :::
 
-It takes {reading-time}`chapters`.
+It takes {reading-time}`0*.md core`.
 """
 
 
@@ -39,7 +33,7 @@ def chapters(book: Book) -> Book:
 
 
 def write(book: Book, name: str, minutes: int) -> None:
-    text = CHAPTER.format(title=name, minutes=minutes)
+    text = CHAPTER.format(title=name, words=" ".join(["word"] * (WORDS_PER_MINUTE * minutes)))
     (book.path / "chapters" / f"{name}.md").write_text(text, "utf-8")
 
 
@@ -55,7 +49,7 @@ def test_cards_hold_link_question_time_and_progress(chapters: Book) -> None:
     assert "<p>What is <code" in first and "20 minutes" in first
     assert "<p>Why?</p>" in second and "75 minutes" in second
     assert 'data-progress="chapters/02-second"' in second
-    assert "It takes one and a half hours." in chapters.html()
+    assert "It takes 95 minutes." in chapters.html()
 
 
 def test_cards_follow_the_chapters(chapters: Book) -> None:

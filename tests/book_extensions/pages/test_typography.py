@@ -14,6 +14,14 @@ from IPython.display import HTML
 
 HTML('<div><table class="dataframe"><tr><td>1</td></tr></table></div>')
 ```
+
+```{code-cell} ipython3
+print("columns " * 10)
+```
+
+```{code-cell} ipython3
+print("a message that is long " * 10)
+```
 """
 
 
@@ -23,6 +31,8 @@ def test_a_page_stands_alone(book: Book) -> None:
     assert built.code == 0, built.output
     html = book.html()
     assert re.search(r'<div class="table-scroll"><div><table', html)
+    (message,) = re.findall(r'<div class="[^"]*\bmessage\b[^"]*">.*?</pre>', html, re.DOTALL)
+    assert "a message that is long a message" in message
     assert len(re.findall(r"<h1\b", html)) == 1
     assert not re.search(r"thebe|utteranc|hypothes|mathjax|require(\.min)?\.js", html, re.IGNORECASE)
     assert not re.search(r'<(?:link|script|img)\b[^>]*(?:src|href)="(?:https?:)?//', html)

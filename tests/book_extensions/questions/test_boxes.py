@@ -80,6 +80,33 @@ record = {"name": "ch00_loss", "mime_prefix": name}
 display({name + "text/plain": "0.6931471805599453"}, raw=True, metadata={"scrapbook": record})
 ```
 
+Look.
+
+## The result
+
+```{code-cell} ipython3
+loss = 0.693
+```
+
+```{code-cell} ipython3
+print("the loss:", loss)
+```
+
+```{code-cell} ipython3
+print("and again:", loss)
+```
+
+Words between.
+
+```{code-cell} ipython3
+print("no result", "of the question")
+```
+
+```{admonition} Predict before you run on
+:class: predict
+What comes next?
+```
+
 ```{question} Put the loop in order.
 :name: q-05-order
 :kind: order
@@ -97,6 +124,14 @@ display({name + "text/plain": "0.6931471805599453"}, raw=True, metadata={"scrapb
 :label: ex-05-accuracy
 Compute it. *About 5 minutes. Objectives 1 and 2.*
 `````
+
+```{code-cell} ipython3
+print("what a starter gives away")
+```
+
+```{code-cell} ipython3
+print("what follows a starter")
+```
 
 ## The rest
 
@@ -324,6 +359,51 @@ def test_controls_have_names_and_groups(reader: BrowserContext, page_file: Path)
     expect(field).to_have_accessible_description("to within ±0.001")
 
 
+# Before the answer
+
+
+def test_a_result_is_covered_until_its_question_is_answered(reader: BrowserContext, page_file: Path) -> None:
+    page = opened(reader, page_file)
+    results = [page.get_by_text(text) for text in ("the loss: 0.693", "and again: 0.693")]
+    for result in results:
+        expect(result).to_be_hidden()
+    expect(page.get_by_text("no result of the question")).to_be_visible()
+    expect(page.get_by_role("link", name="To the question")).to_have_count(2)
+    field = question(page, "loss").locator("input")
+    field.fill("half")
+    field.press("Enter")  # nothing to judge yet
+    expect(results[0]).to_be_hidden()
+    field.fill("0.5")
+    field.press("Enter")
+    for result in results:
+        expect(result).to_be_visible()
+    again = opened(reader, page_file)
+    expect(again.get_by_text("the loss: 0.693")).to_be_visible()
+    expect(again.locator(".prediction-cover")).to_have_count(0)
+
+
+def test_a_result_is_shown_anyway_and_stays_so(reader: BrowserContext, page_file: Path) -> None:
+    page = opened(reader, page_file)
+    page.get_by_role("button", name="Show it anyway").first.press("Enter")
+    for text in ("the loss: 0.693", "and again: 0.693"):
+        expect(page.get_by_text(text)).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("and again: 0.693")).to_be_visible()
+
+
+def test_what_is_written_before_running_on_is_kept(reader: BrowserContext, page_file: Path) -> None:
+    page = opened(reader, page_file)
+    page.get_by_role("textbox", name="Your prediction").fill("a surprise")
+    page.reload()
+    expect(page.get_by_role("textbox", name="Your prediction")).to_have_value("a surprise")
+
+
+def test_a_starter_keeps_quiet(page_file: Path) -> None:
+    html = page_file.read_text("utf-8")
+    assert html.count("what a starter gives away") == 1  # its code
+    assert html.count("what follows a starter") == 2
+
+
 # Without scripts, and on paper
 
 
@@ -339,6 +419,7 @@ def test_without_scripts_the_answers_stand_behind_a_click(browser: Browser, page
         box.locator("summary").click()
         for item in box.locator(".question-answers li").all():
             expect(item).to_be_visible()
+    expect(page.get_by_text("the loss: 0.693")).to_be_visible()
     context.close()
 
 
@@ -351,6 +432,8 @@ def test_on_paper_question_and_answer_stand_without_buttons(reader: BrowserConte
     expect(box.get_by_text("It is right about 90 of 100 points.")).to_be_visible()
     height = box.locator(".question-answers li").first.bounding_box()
     assert height and height["height"] > 20
+    expect(page.get_by_text("the loss: 0.693")).to_be_visible()
+    expect(page.locator(".prediction-cover").first).to_be_hidden()
 
 
 def test_nothing_in_the_page_needs_a_loose_policy(page_file: Path) -> None:
@@ -569,12 +652,16 @@ def test_a_copy_goes_out_and_comes_back(reader: BrowserContext, page_file: Path)
     copy = Path(download.value.path()).read_text("utf-8")
     assert json.loads(copy) == stored(page)
 
+    page.get_by_role("button", name="Show it anyway").first.click()
+    predictions = "localStorage.getItem('bending-the-line.predictions')"
+    assert "q-05-loss" in page.evaluate(predictions)
     answers = iter([False, True])
     page.on("dialog", lambda dialog: dialog.accept() if next(answers) else dialog.dismiss())
     page.get_by_role("button", name="Erase").click()
     assert stored(page) == json.loads(copy)
     page.get_by_role("button", name="Erase").click()
     assert stored(page) == json.loads(record())
+    assert page.evaluate(predictions) is None
     expect(page.locator("[data-solves]")).not_to_be_checked()
     expect(question(page, "majority").locator(".question-done")).to_be_empty()
 

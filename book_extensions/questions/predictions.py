@@ -1,0 +1,127 @@
+"""Nothing is shown before the reader could predict it, and no starter cell gives its hint away.
+
+What the cells after a question with `:predict:` print is covered until the question is answered, or until
+the reader wants to see it anyway. `predictions.js` covers it and remembers, so that without scripts, in
+print and in notebooks all is open. A box with the class `predict`, where no answer can be judged, gets a
+field to write into. What a starter cell of an exercise says comes when the reader runs it.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx_exercise.nodes import is_exercise_node
+
+from book_extensions.order import Resolve
+from book_extensions.questions.boxes import question_box, write_script
+
+#: Every word about predictions that a page shows, ready for translation.
+WORDS: dict[str, Any] = json.loads(Path(__file__).with_name("predictions.json").read_text("utf-8"))
+
+_CLICKED = {"tag_hide-cell", "tag_hide-output"}
+
+
+class KeepResultsBack(SphinxPostTransform):
+    """Mark what is covered, add the fields, and drop what starters say."""
+
+    default_priority = Resolve.BOXES
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        asked: dict[nodes.Element, list[str]] = {}
+        for box in self.document.findall(question_box):
+            if box["question"].predict:
+                for output in _results(self.document, box):
+                    asked.setdefault(output, []).append(box["question"].name)
+        for output, names in asked.items():
+            output.insert(0, nodes.raw("", f'<div data-predicts="{" ".join(names)}">\n', format="html"))
+            output += nodes.raw("", "</div>\n", format="html")
+        boxes = (box for box in self.document.findall(nodes.admonition) if "predict" in box["classes"])
+        for number, box in enumerate(boxes, start=1):
+            name = html.escape(f"{self.env.docname.rpartition('/')[2]}-{number}")
+            label = html.escape(WORDS["note"])
+            box += nodes.raw(
+                "",
+                f'<p class="prediction-note"><label>{label} '
+                f'<textarea rows="2" maxlength="2000" data-note="{name}"></textarea></label></p>\n',
+                format="html",
+            )
+        for exercise in list(self.document.findall(is_exercise_node)):
+            starter = exercise.next_node(descend=False, siblings=True)
+            if _is_cell(starter):
+                for output in _outputs(starter):
+                    starter.remove(output)
+
+
+def _results(document: nodes.document, box: nodes.Element) -> Iterator[nodes.Element]:
+    """The outputs of the first cells after a question that have any, up to the next words or exercise.
+
+    What the reader plays with is no result, and what a click brings is covered already.
+    """
+    found = False
+    for node in _after(document, box):
+        if is_exercise_node(node) or (found and not _is_cell(node)):
+            return
+        if not _is_cell(node) or any(
+            name in ("tag_hide-cell", "tag_hide-output") for name in node["classes"]
+        ):
+            continue
+        for output in _outputs(node):
+            if any("data-explorer" in raw.astext() for raw in output.findall(nodes.raw)):
+                return
+            found = True
+            yield output
+
+
+def _after(document: nodes.document, box: nodes.Element) -> Iterator[nodes.Element]:
+    """What stands after a question on its page: the parts of sections one by one, without what is in them."""
+    node: nodes.Node = box
+    while node is not document:
+        parent = node.parent
+        for part in parent[parent.index(node) + 1 :]:
+            waiting = [part]
+            while waiting:
+                first = waiting.pop(0)
+                if isinstance(first, nodes.section):
+                    waiting[:0] = first.children
+                elif isinstance(first, nodes.Element):
+                    yield first
+        node = parent
+
+
+def _is_cell(node: nodes.Node | None) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+
+
+def _outputs(cell: nodes.Element) -> list[nodes.Element]:
+    return [
+        part
+        for part in cell
+        if isinstance(part, nodes.container) and part.get("nb_element") == "cell_code_output" and len(part)
+    ]
+
+
+def _add_script(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    if any(mark in context.get("body", "") for mark in (" data-predicts=", " data-note=")):
+        app.add_js_file("questions/predictions.js", loading_method="defer")
+
+
+def _write_files(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.format == "html":
+        write_script(app, "predictions.js", WORDS["page"])
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_post_transform(KeepResultsBack)
+    app.connect("html-page-context", _add_script)
+    app.connect("build-finished", _write_files)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
