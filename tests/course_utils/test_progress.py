@@ -139,6 +139,27 @@ TWICE = '{"book": "bending-the-line", "version": 1,\n"questions": {"q-x": "right
         (b"\xff\xfe", ": it is no text in UTF-8"),
         ('"' + "x" * 1_000_001 + '"', ": it is larger than a record can be"),
     ],
+    ids=[
+        "nothing",
+        "no JSON",
+        "a name twice",
+        "nested deeply",
+        "a list",
+        "another book",
+        "a later version",
+        "no review",
+        "version true",
+        "version in words",
+        "a part that is a list",
+        "a part that is missing",
+        "an exercise that is true",
+        "an unknown state",
+        "a name with markup",
+        "a name beyond ASCII",
+        "a state that is a list",
+        "no UTF-8",
+        "a huge file",
+    ],
 )
 def test_what_was_edited_is_named_with_file_and_line(tmp_path: Path, content: Any, told: str) -> None:
     path = hand_in(tmp_path, "anna", content)

@@ -127,7 +127,9 @@
     document.title = inside.document.title || document.title;
     inside.document.addEventListener("progress-kept", () => {
       const text = inside.bookRecord.text();
-      if (text !== bookRecord.text()) bookRecord.add(text);
+      // Where the browser keeps something, both have it already.
+      if (text === bookRecord.text()) report();
+      else bookRecord.add(text);
     });
     inside.document.addEventListener("click", (event) => {
       const link = event.target.closest("a[href]");

@@ -28,7 +28,7 @@ QUESTION = """
 - [x] Right
   It is.
 - [ ] Wrong
-  It is not.
+  It is not; see [the first](#q-05-first) and {{eq}}`rule`.
 ```
 """
 CHAPTER = """# A chapter
@@ -37,6 +37,10 @@ CHAPTER = """# A chapter
 :class: objectives
 - **explain** it
 ```
+
+$$
+x = 1
+$$ (rule)
 """ + "".join(QUESTION.format(name=name, number=number) for number, name in enumerate(NAMES))
 KEY = "bending-the-line.progress"
 
@@ -108,6 +112,16 @@ def test_a_new_reader_sees_what_was_built_and_nothing_jumps(context: BrowserCont
         assert words and page.locator(selector).all_text_contents() == words
     lines = page.locator(".review-boxes li").all_text_contents()
     assert [int(*re.findall(r"after (\d+) days", line)) for line in lines[1:]] == list(DAYS[1:])
+
+
+def test_links_in_a_copy_lead_to_the_chapter(site: Path) -> None:
+    built = BeautifulSoup((site / "review.html").read_text("utf-8"), "html.parser")
+    chapter = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
+    links = [str(link["href"]) for link in built.select("template li a")]
+    assert len(links) == 2 * len(NAMES)
+    for link in links:
+        page, _, target = link.partition("#")
+        assert page == "index.html" and chapter.find(id=target), link
 
 
 def test_a_right_answer_lets_a_question_come_back_after_1_3_7_and_21_days(
