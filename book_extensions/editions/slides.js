@@ -49,11 +49,14 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-const observer = new IntersectionObserver(
-  (entries) => {
-    const seen = entries.find((entry) => entry.isIntersecting);
-    if (seen) history.replaceState(null, "", `#${seen.target.id}`);
-  },
-  { threshold: 0.6 },
-);
-for (const slide of slides) observer.observe(slide);
+// Without it the address stays as it was.
+if (window.IntersectionObserver) {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      const seen = entries.find((entry) => entry.isIntersecting);
+      if (seen) history.replaceState(null, "", `#${seen.target.id}`);
+    },
+    { threshold: 0.6 },
+  );
+  for (const slide of slides) observer.observe(slide);
+}

@@ -76,6 +76,7 @@
   function keep(record) {
     try {
       if (unkept) throw new Error("what cannot be read is not written over");
+      if (localStorage.forgets) throw new Error("the page's stand-in for a refused storage");
       localStorage.setItem(KEY, write(record));
     } catch {
       unkept = record;

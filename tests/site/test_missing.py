@@ -1,0 +1,117 @@
+"""What a browser may refuse or lack: every script of a page goes on, or says in place what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page, expect
+
+from tests.site.conftest import use_scheme
+
+_REFUSE = "const refuse = () => { throw new DOMException('denied', 'SecurityError'); };"
+LACKS = {
+    "a full storage": f"{{ {_REFUSE} Storage.prototype.setItem = refuse; }}",
+    "newer interfaces": """delete window.ResizeObserver; delete window.IntersectionObserver;
+        delete window.structuredClone; delete window.Worker;""",
+    "canvases": "HTMLCanvasElement.prototype.getContext = () => null;",
+}
+CHAPTER = "chapters/07-non-linear-model.html"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", offline=True)
+    made.set_default_timeout(15_000)
+    yield made.new_page()
+    made.close()
+
+
+def works(reader: Page | Frame) -> None:
+    """A chapter's explorer trains, a question is judged, the scheme changes."""
+    explorer = reader.locator(".course-explorer").first
+    explorer.scroll_into_view_if_needed()
+    expect(explorer).to_have_attribute("data-mounted", "")
+    explorer.get_by_role("button", name="One step", exact=True).click()
+    expect(explorer.locator("[data-read=epoch]")).to_have_text("1")
+    assert explorer.locator(".cx-unit").count() > 20
+    question = reader.locator(".question").first
+    question.locator("input, [data-move='1']").first.click()
+    question.locator(".question-check").click()
+    expect(question).to_have_attribute("data-state", re.compile("right|wrong|partly"))
+    root = reader.locator("html")
+    before = root.get_attribute("data-mode")
+    reader.locator(".theme-switch-button").first.click()
+    expect(root).not_to_have_attribute("data-mode", before or "")
+
+
+@pytest.mark.parametrize("lack", LACKS)
+def test_a_chapter_works_without(lack: str, page: Page, site: Path) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.add_init_script(LACKS[lack])
+    page.goto((site / CHAPTER).as_uri())
+    works(page)
+    missing = page.get_by_text("This browser gives the page no canvas to draw on")
+    assert (missing.count() > 0) == (lack == "canvases")
+    page.goto((site / "search.html").as_uri() + "?q=logit")
+    expect(page.locator("#search-results li").first).to_be_visible()
+    page.goto((site / "slides" / "07-non-linear-model.html").as_uri())
+    page.keyboard.press("End")
+    assert not errors
+
+
+def test_a_frame_that_may_keep_nothing_works(page: Page, site: Path, tmp_path: Path) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for name, address in (("chapter", CHAPTER), ("search", "search.html?q=logit")):
+        frame = f'<iframe name="{name}" sandbox="allow-scripts" width="1200" height="800"'
+        host = tmp_path / f"{name}.html"
+        host.write_text(f'<!doctype html>{frame} src="{site.as_uri()}/{address}"></iframe>', "utf-8")
+        page.goto(host.as_uri())
+        reader = page.frame(name)
+        assert reader
+        if name == "chapter":
+            works(reader)
+        else:
+            expect(reader.locator("#search-results li").first).to_be_visible()
+    assert not errors
+
+
+#: Grounds that are dark, of all that is seen.
+_DARK_GROUNDS = """[...document.querySelectorAll('*')].filter(e => {
+    if (!e.checkVisibility()) return false;
+    const [r, g, b, a = 1] = getComputedStyle(e).backgroundColor.match(/[\\d.]+/g).map(Number);
+    return a > 0.5 && r + g + b < 300 && !e.matches('.cx-primary, .cx-primary *, :checked + span, svg *');
+}).map(e => e.outerHTML.slice(0, 100))"""
+_CORNER = """() => {
+    const canvas = document.querySelector('.cx-plane canvas');
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+    copy.drawImage(canvas, 0, 0);
+    return copy.getImageData(3, 3, 1, 1).data.slice(0, 3).reduce((sum, value) => sum + value);
+}"""
+
+
+def test_paper_is_light_whatever_the_screen_is(page: Page, site: Path) -> None:
+    page.goto((site / CHAPTER).as_uri())
+    use_scheme(page, "dark")
+    explorer = page.locator(".course-explorer").first
+    explorer.scroll_into_view_if_needed()
+    expect(explorer).to_have_attribute("data-mounted", "")
+    assert page.evaluate(_CORNER) < 300
+    page.emulate_media(media="print")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    assert page.evaluate(_DARK_GROUNDS) == []
+    assert page.locator(".only-dark:visible").count() == 0
+    assert page.locator(".only-light:visible").count() > 3
+    assert page.evaluate(_CORNER) > 600
+    page.emulate_media(media="screen")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.evaluate(
+        "addEventListener('beforeprint', () => { window.printed = document.documentElement.dataset.theme; })"
+    )
+    page.pdf()
+    assert page.evaluate("window.printed") == "light"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
