@@ -101,16 +101,25 @@ def imbalance() -> Figure:
 
 def architecture() -> Figure:
     """The rings, and where a linear network draws its line before any training."""
-    split = load("circles")
-    axis = torch.linspace(-1.2, 1.2, 61)
+    return _plane("circles", "identity", (-1.2, 1.2), (-1.2, 1.2))
+
+
+def moons() -> Figure:
+    """The moons of the challenge, and the boundary of the network that everybody starts from."""
+    return _plane("moons", "relu", (-1.6, 2.6), (-1.4, 1.9))
+
+
+def _plane(dataset: str, activation: str, x1: tuple[float, float], x2: tuple[float, float]) -> Figure:
+    split = load(dataset)
+    across, up = torch.linspace(*x1, 61), torch.linspace(*x2, 61)
     with torch.no_grad():
-        logits = mlp(activation="identity")(torch.cartesian_prod(axis, axis).flip(1)).reshape(61, 61)
+        logits = mlp(activation=activation)(torch.cartesian_prod(up, across).flip(1)).reshape(61, 61)
     figure, axes = plt.subplots(figsize=(4.6, 4.2))
     # Every fourth point: a still must stay small.
     for label, marker in enumerate("o^"):
         points = split.X_train[split.y_train == label][::4]
         axes.scatter(*points.T, s=12, marker=marker, color=CLASS_COLORS[label], linewidths=0)
-    axes.contour(axis, axis, logits, levels=[0], colors=INK)
+    axes.contour(across, up, logits, levels=[0], colors=INK)
     axes.set(aspect="equal", xlabel="x1", ylabel="x2")
     return figure
 
@@ -121,6 +130,7 @@ DRAWINGS: dict[str, Callable[[], Figure]] = {
     "logit": logit,
     "imbalance": imbalance,
     "architecture": architecture,
+    "architecture-moons": moons,
 }
 
 

@@ -24,7 +24,7 @@ from course_utils.explorers._base import FILES, SCHEMA, front_end, style
 
 _PLACEHOLDER = re.compile(
     r'<div class="(course-explorer)" data-explorer="([\w-]+)">'
-    r'(?=(<script type="application/json">[^<]*"compact": true)?)'
+    r'(?=<script type="application/json">([^<]*)</script>)'
 )
 _EXPORT = re.compile(r"export\s*\{\s*([\w$]+) as default\s*\};?\s*$")
 _MOUNT = Path(__file__).with_name("mount.js")
@@ -34,13 +34,22 @@ _FOLDER = "_static/explorers"
 _WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
-def still(name: str, pagename: str) -> str:
+def still(name: str, state: dict[str, Any], pagename: str) -> str:
     """What stands in a placeholder until the explorer is mounted: a picture of how it begins.
 
     Args:
         name: the explorer's name in the schema.
+        state: how it begins; fields that are missing have their defaults.
         pagename: the page that shows it, for the way to the picture.
+
+    Raises:
+        ExtensionError: there is no still with its data.
     """
+    usual = SCHEMA[name].get("dataset", {}).get("default")
+    if (dataset := state.get("dataset", usual)) != usual:
+        name = f"{name}-{dataset}"
+    if name not in _TEXT["stills"]:
+        raise ExtensionError(f"{pagename} needs a still {name!r}: draw it in explorers/stills.py")
     words = _TEXT["stills"][name]
     width, height = size_in_pixels(_drawing(name)) or (None, None)
     images = "".join(
@@ -91,10 +100,11 @@ def _add_scripts(
 
 
 def _filled(found: re.Match[str], pagename: str) -> str:
-    kind, name, compact = found.groups()
+    kind, name, written = found.groups()
+    state = json.loads(written)
     # What the style sheet keeps free for it depends on its size.
-    kind += " course-explorer-compact" if compact else ""
-    return f'<div class="{kind}" data-explorer="{name}">{still(name, pagename)}'
+    kind += " course-explorer-compact" if state.get("compact") else ""
+    return f'<div class="{kind}" data-explorer="{name}">{still(name, state, pagename)}'
 
 
 def _drop_widget_state(
@@ -115,6 +125,7 @@ def _write_scripts(app: Sphinx, exception: Exception | None) -> None:
     folder.mkdir(parents=True)
     for name in (name for name in SCHEMA if (FILES / "static" / f"{name}.mjs").is_file()):
         (folder / f"{name}.js").write_text(page_script(name), encoding="utf-8")
+    for name in _TEXT["stills"]:
         for scheme, drawing in zip(("light", "dark"), themed_svgs(_drawing(name)), strict=True):
             (folder / f"{name}-{scheme}.svg").write_text(drawing, encoding="utf-8")
     (folder / "style.css").write_text(style(), encoding="utf-8")
