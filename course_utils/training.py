@@ -146,6 +146,17 @@ class Training:
         self._train_is_one, self._test_is_one = split.y_train == 1, split.y_test == 1
         self._whole = [(split.X_train, split.y_train, self._train_is_one)]
 
+    @property
+    def lr(self) -> float:
+        """The learning rate of the epochs to come."""
+        return float(self._stepper.param_groups[0]["lr"])
+
+    @lr.setter
+    def lr(self, rate: float) -> None:
+        rate = _arguments.real_number("lr", rate, minimum=0.0, ceiling=MAX_RATE, exclusive=True)
+        for group in self._stepper.param_groups:
+            group["lr"] = rate
+
     def epoch(self) -> tuple[float, float, float, float]:
         """Train for one epoch and measure it.
 

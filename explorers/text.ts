@@ -16,6 +16,8 @@ export const text = {
     list: (min: number, max: number) => `a list of ${min} to ${max} items`,
     record: "a set of named values",
   },
+  notUsed: (given: string, accepted: string) => `Not used${given === "" ? "" : `: ${given}`}. It takes ${accepted}.`,
+  noCanvas: "This browser gives the page no canvas to draw on, so the picture is missing. All numbers are right.",
   failed: (message: string) => `This explorer stopped (${message}). Reload the page to start it again.`,
 
   reset: "Reset",
@@ -209,6 +211,11 @@ export const text = {
     training: "Training",
     optimizer: "Optimiser",
     lr: "Learning rate",
+    restarted: (lr: number) => `Training has started again with learning rate ${lr}.`,
+    goOn: (epoch: number) => `Go on from epoch ${epoch.toLocaleString("en-GB")} instead`,
+    stages: (rates: readonly (readonly [from: number, lr: number])[]) =>
+      `The learning rate changes on the way: ${list(rates.map(([from, lr]) => `${lr} from epoch ${(from + 1).toLocaleString("en-GB")}`))}.`,
+    oneRate: (lr: number) => `${lr} from the start`,
     momentum: "Momentum",
     batchSize: "Batch size",
     wholeBatch: "All points",

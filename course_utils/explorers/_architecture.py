@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from course_utils.explorers._kernel import KernelRun
     from course_utils.training import History, LossFunction
 
-_TRAINING = ("lr", "optimizer", "momentum", "weight_decay", "batch_size", "batch_seed")
+_TRAINING = ("lr", "stages", "optimizer", "momentum", "weight_decay", "batch_size", "batch_seed")
 
 #: The settings that a module of the reader's own leaves open.
 _WITH_MODEL = (*_TRAINING, "epochs", "speed", "discrete", "show_test", "metric")
@@ -37,9 +37,9 @@ class ArchitectureExplorer(Explorer):
         model: takes points of shape (n, 2) and gives one logit for each, as :func:`fit` requires.
         split: the points to train and to test ``model`` on; they must have two features.
         loss_fn: as in :func:`~course_utils.training.fit`.
-        settings: fields of the state. With a model only ``lr``, ``optimizer``, ``momentum``,
-            ``weight_decay``, ``batch_size``, ``batch_seed``, ``epochs`` (of "Run to") and how the
-            figure looks: ``speed``, ``discrete``, ``show_test``, ``metric``.
+        settings: fields of the state. With a model only ``lr``, ``stages``, ``optimizer``,
+            ``momentum``, ``weight_decay``, ``batch_size``, ``batch_seed``, ``epochs`` (of "Run to")
+            and how the figure looks: ``speed``, ``discrete``, ``show_test``, ``metric``.
 
     Raises:
         TypeError: an argument is of the wrong kind or unknown, or does not go with a model.

@@ -58,6 +58,8 @@ def _default(field: dict[str, Any]) -> Any:
 
 
 def _check(field: dict[str, Any], value: Any, path: str) -> Any:
+    if type(value).__module__ == "numpy" and getattr(value, "shape", None) == ():
+        value = value.item()  # the code on screen knows plain values only
     kind = field["kind"]
     if kind == "optional":
         return None if value is None else _check(field["of"], value, path)
@@ -69,7 +71,7 @@ def _check(field: dict[str, Any], value: Any, path: str) -> Any:
         # Python takes True for 1; a choice of numbers does not.
         if isinstance(value, bool) or not isinstance(value, (str, int, float)) or value not in field["of"]:
             raise ValueError(f"{path} must be one of {', '.join(map(repr, field['of']))}, not {shown(value)}")
-        return field["of"][field["of"].index(value)]  # NumPy's strings and numbers become plain ones
+        return field["of"][field["of"].index(value)]  # 1.0 becomes 1
     if kind in ("number", "integer"):
         return _check_number(field, value, path)
     if kind == "record":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import accumulate
 from string import Template
 from typing import Any
 
@@ -94,6 +95,21 @@ def start_of(state: dict[str, Any]) -> list[float] | None:
     return start if start is not None and len(start) == n_parameters else None
 
 
+def lr_at(state: Mapping[str, Any], epoch: int) -> float:
+    """The learning rate of an epoch, counted from 0: that of its stage, or the last.
+
+    Args:
+        state: has ``lr`` and ``stages``.
+        epoch: at least 0.
+    """
+    end = 0
+    for stage in state["stages"]:
+        end += stage["epochs"]
+        if epoch < end:
+            return float(stage["lr"])
+    return float(state["lr"])
+
+
 def momentum_of(state: dict[str, Any]) -> float:
     """The momentum; the figure remembers it while another optimizer is chosen, which has its own."""
     return float(state["momentum"]) if state["optimizer"] == "sgd" else 0.0
@@ -108,17 +124,19 @@ def _filled(
 ) -> str:
     from course_utils.training import OPTIMIZERS
 
-    settings = [f"lr={_text(state['lr'])}"]
+    settings = [f"lr={_text(lr_at(state, 0))}"]
     if momentum_of(state):
         settings.append(f"momentum={_text(momentum_of(state))}")
     # AdamW's own default is not 0, so it is always said.
     if state["weight_decay"] or state["optimizer"] == "adamw":
         settings.append(f"weight_decay={_text(state['weight_decay'])}")
-    facts = {**facts, "batches": state["batch_size"] is not None}
+    starts = list(accumulate(stage["epochs"] for stage in state["stages"]))
+    facts = {**facts, "batches": state["batch_size"] is not None, "stages": bool(starts)}
     values = {
         **values,
         "optimizer": OPTIMIZERS[state["optimizer"]].__name__,
         "settings": ", ".join(settings),
+        "rates": ", ".join(f"{start}: {_text(lr_at(state, start))}" for start in starts),
         "batch_seed": state["batch_seed"],
         "batch_size": state["batch_size"],
         "epochs": epochs,

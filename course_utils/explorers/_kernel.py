@@ -29,6 +29,7 @@ from torch import nn
 
 from course_utils import _arguments
 from course_utils.data import Split
+from course_utils.explorers._code import lr_at
 from course_utils.models import ACTIVATIONS, modes_restored
 from course_utils.training import History, LossFunction, Training, evaluate, logits_of
 
@@ -136,7 +137,8 @@ class KernelRun:
     def _begin(self) -> None:
         # A first pass shows what cannot work, and lets lazy layers find their sizes.
         evaluate(self.model, self.split.X_train, self.split.y_train)
-        self._training = Training(self.model, self.split, loss_fn=self._loss_fn, **self._settings)
+        settings = {name: value for name, value in self._settings.items() if name != "stages"}
+        self._training = Training(self.model, self.split, loss_fn=self._loss_fn, **settings)
         if self._start is not None:
             self.model.load_state_dict(self._start)
         self._start = None
@@ -161,6 +163,8 @@ class KernelRun:
         end = time.perf_counter() + min(seconds, MAX_STEP_SECONDS)
         with modes_restored(self.model):
             while len(self._rows) < until and self._diverged is None:
+                if self._settings.get("stages"):
+                    self._training.lr = lr_at(self._settings, len(self._rows))
                 row = self._training.epoch()
                 if not math.isfinite(row[0] + row[1]):
                     self._diverged = len(self._rows)

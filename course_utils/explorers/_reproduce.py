@@ -9,9 +9,17 @@ import torch
 from torch import nn
 
 from course_utils.data import Split, load
-from course_utils.explorers._code import FEATURES, drawn, features_of, momentum_of, start_of, uses_data
-from course_utils.models import mlp
-from course_utils.training import History, fit
+from course_utils.explorers._code import (
+    FEATURES,
+    drawn,
+    features_of,
+    lr_at,
+    momentum_of,
+    start_of,
+    uses_data,
+)  # fmt: skip
+from course_utils.models import mlp, modes_restored
+from course_utils.training import History, Training
 
 
 def reproduce(state: dict[str, Any]) -> tuple[nn.Module, Split, History]:
@@ -26,12 +34,9 @@ def reproduce(state: dict[str, Any]) -> tuple[nn.Module, Split, History]:
     model = mlp(hidden, activations, in_features=split.X_train.shape[1], seed=state["seed"])
     if (start := start_of(state)) is not None:
         nn.utils.vector_to_parameters(torch.tensor(start), model.parameters())
-    if state["trained"] == 0:
-        return model, split, History(*np.empty((4, 0)))
-    history = fit(
+    training = Training(
         model,
         split,
-        epochs=state["trained"],
         lr=state["lr"],
         optimizer=state["optimizer"],
         momentum=momentum_of(state),
@@ -39,7 +44,12 @@ def reproduce(state: dict[str, Any]) -> tuple[nn.Module, Split, History]:
         batch_size=state["batch_size"],
         batch_seed=state["batch_seed"],
     )
-    return model, split, history
+    curves = np.empty((4, state["trained"]))
+    with modes_restored(model):
+        for epoch in range(state["trained"]):
+            training.lr = lr_at(state, epoch)
+            curves[:, epoch] = training.epoch()
+    return model, split, History(*curves)
 
 
 def _points(state: dict[str, Any]) -> Split:

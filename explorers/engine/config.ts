@@ -5,6 +5,12 @@ import { makeLayers, type NestedParameters } from "./network.js";
 import { OPTIMIZERS, type OptimizerName } from "./optimizers.js";
 import { countTest, type Split } from "./split.js";
 
+/** So many epochs with a learning rate of their own. */
+export interface Stage {
+  readonly epochs: number;
+  readonly lr: number;
+}
+
 /** Everything a run depends on. Names follow `course_utils` in camel case. */
 export interface Config {
   readonly dataset: DatasetName;
@@ -28,7 +34,10 @@ export interface Config {
   /** Start from these instead of from a seed. */
   readonly initialParameters: NestedParameters | null;
   readonly optimizer: OptimizerName;
+  /** Learning rate, once the stages are over. */
   readonly lr: number;
+  /** What comes before: the learning rates of the first epochs. */
+  readonly stages: readonly Stage[];
   /** SGD only; the other optimisers ignore it. */
   readonly momentum: number;
   readonly weightDecay: number;
@@ -63,6 +72,7 @@ export const DEFAULTS: Config = {
   initialParameters: null,
   optimizer: "sgd",
   lr: 0.1,
+  stages: [],
   momentum: 0,
   weightDecay: 0,
   batchSize: null,
@@ -80,6 +90,7 @@ export const LIMITS = {
   layers: 6,
   width: 32,
   lr: 1000,
+  stages: 5,
   momentum: 1,
   weightDecay: 1000,
   epochs: 1_000_000,
@@ -157,6 +168,17 @@ function checkFeatures(value: unknown): FeatureName[] {
   return features;
 }
 
+function checkStages(value: unknown): Stage[] {
+  return checkList("stages", value, 0, LIMITS.stages, "stages").map((stage, i) => {
+    if (typeof stage !== "object" || stage === null) throw new ConfigError(`stages[${i}]`, stage, "an object with epochs and lr");
+    const { epochs, lr } = stage as Record<string, unknown>;
+    return {
+      epochs: checkWhole(`stages[${i}].epochs`, epochs, 1, LIMITS.epochs),
+      lr: checkNumber(`stages[${i}].lr`, lr, 0, LIMITS.lr),
+    };
+  });
+}
+
 function checkParameters(value: unknown, config: Pick<ResolvedConfig, "features" | "hidden" | "activations">): NestedParameters {
   const layers = makeLayers(config.features.length, config.hidden, config.activations);
   const shape = layers.map((l) => `(${l.outFeatures}, ${l.inFeatures}), (${l.outFeatures},)`).join(", ");
@@ -229,6 +251,7 @@ export function resolveConfig(given: Partial<Config> = {}): ResolvedConfig {
       c.initialParameters === null ? null : checkParameters(c.initialParameters, { features, hidden, activations }),
     optimizer: checkChoice("optimizer", c.optimizer, keys(OPTIMIZERS)),
     lr: checkNumber("lr", c.lr, 0, LIMITS.lr),
+    stages: checkStages(c.stages),
     momentum: checkNumber("momentum", c.momentum, 0, LIMITS.momentum),
     weightDecay: checkNumber("weightDecay", c.weightDecay, 0, LIMITS.weightDecay),
     batchSize: c.batchSize === null ? null : checkWhole("batchSize", c.batchSize, 1, LIMITS.nSamples),

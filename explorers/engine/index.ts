@@ -1,6 +1,6 @@
 /** The explorers' engine: PyTorch's numbers in the browser. No DOM, no imports from outside. */
 export { ACTIVATIONS, type Activation, type ActivationName } from "./activations.js";
-export { checkSplit, ConfigError, DEFAULTS, LIMITS, resolveConfig, type Config, type ResolvedConfig } from "./config.js";
+export { checkSplit, ConfigError, DEFAULTS, LIMITS, resolveConfig, type Config, type ResolvedConfig, type Stage } from "./config.js";
 export { DATASETS, drawPoints, type DatasetName, type LabelledPoints } from "./datasets.js";
 export { FEATURES, type FeatureName } from "./features.js";
 export { bceWithLogits, computeMetrics, type Metrics } from "./losses.js";

@@ -27,12 +27,18 @@ function fill(lines: readonly string[], values: Values): string[] {
   return lines.map((line) => line.replace(/\$(\w+)/g, (_, name: string) => String(values[name])));
 }
 
-function settingsOf({ optimizer, lr, momentum, weightDecay }: ResolvedConfig): string {
-  const settings = [`lr=${lr}`];
+function settingsOf({ optimizer, lr, stages, momentum, weightDecay }: ResolvedConfig): string {
+  const settings = [`lr=${stages[0]?.lr ?? lr}`];
   if (optimizer === "sgd" && momentum !== 0) settings.push(`momentum=${momentum}`);
   // AdamW's own default is not 0, so it is always said.
   if (weightDecay !== 0 || optimizer === "adamw") settings.push(`weight_decay=${weightDecay}`);
   return settings.join(", ");
+}
+
+/** "50: 0.3", and so on: the learning rate from each of these epochs on, as the items of a dict. */
+function ratesOf({ stages, lr }: ResolvedConfig): string {
+  let from = 0;
+  return stages.map(({ epochs }, i) => `${(from += epochs)}: ${stages[i + 1]?.lr ?? lr}`).join(", ");
 }
 
 /**
@@ -62,6 +68,7 @@ export function pytorchCode(config: Partial<Config> = {}, points: readonly Drawn
     features: !isPlain(c.features),
     start: c.initialParameters !== null,
     batches: c.batchSize !== null,
+    stages: c.stages.length > 0,
   };
   const values: Values = {
     n_samples: c.nSamples,
@@ -76,6 +83,7 @@ export function pytorchCode(config: Partial<Config> = {}, points: readonly Drawn
     start: `[${(c.initialParameters ?? []).flat(2).join(", ")}]`,
     optimizer: OPTIMIZERS[c.optimizer],
     settings: settingsOf(c),
+    rates: ratesOf(c),
     batch_seed: c.batchSeed,
     batch_size: c.batchSize ?? "",
     epochs: c.epochs,

@@ -122,11 +122,22 @@ export class Trainer {
     const { batchSize } = this.config;
     const order = batchSize === null ? null : this.#batches.permutation(n);
     const size = batchSize ?? n;
+    const settings = this.#settingsNow();
     const tally = emptyTally();
     for (let from = 0; from < n; from += size) {
-      this.#kernel.step(order, from, Math.min(from + size, n), this.#settings, tally);
+      this.#kernel.step(order, from, Math.min(from + size, n), settings, tally);
     }
     return tally;
+  }
+
+  /** The settings of the epoch that comes next. */
+  #settingsNow(): OptimizerSettings {
+    let end = 0;
+    for (const { epochs, lr } of this.config.stages) {
+      end += epochs;
+      if (this.#epoch < end) return { ...this.#settings, lr };
+    }
+    return this.#settings;
   }
 
   /** Start again, from the configuration's initial seed or parameters, or from another seed. */

@@ -49,7 +49,12 @@ interface NumberProps {
   onInput(value: number): void;
 }
 
-/** A typed number. What is out of range is marked and told, and changes nothing. */
+/**
+ * A typed number. What is out of range is marked and told, and changes nothing.
+ *
+ * Leaving the field brings back the number that holds. What was told stays: it could not be read otherwise, and a
+ * button that moves while it is pressed misses the click.
+ */
 export function NumberBox({ label, value, min, max, step = 1, onInput }: NumberProps) {
   const id = useId();
   const [wrong, setWrong] = useState<string | null>(null);
@@ -72,12 +77,11 @@ export function NumberBox({ label, value, min, max, step = 1, onInput }: NumberP
             setWrong(null);
             onInput(entered);
           } else {
-            setWrong(text.accepts.number(whole, min, max));
+            setWrong(text.notUsed(event.currentTarget.value, text.accepts.number(whole, min, max)));
           }
         }}
         onBlur={(event) => {
           event.currentTarget.value = String(value);
-          setWrong(null);
         }}
       />
       {wrong === null ? null : (

@@ -39,11 +39,16 @@ function readPalette(element: Element): Palette {
   return { zero: zero!, one: one!, paper: paper!, ink: ink!, scale: makeScale(parse(zero!), parse(one!), parse(paper!)) };
 }
 
-/** The colours that hold where `element` stands, also after the reader switches the scheme. */
+let works: boolean | undefined;
+
+/** Whether this browser draws on canvases; some that guard against being recognised refuse. */
+export const canvasWorks = () => (works ??= document.createElement("canvas").getContext("2d") !== null);
+
+/** The colours that hold where `element` stands, also after the reader switches the scheme; null where nothing can be drawn. */
 export function usePalette(element: Element | null): Palette | null {
   const [palette, setPalette] = useState<Palette | null>(null);
   useEffect(() => {
-    if (!element) return undefined;
+    if (!element || !canvasWorks()) return undefined;
     const read = () => setPalette(readPalette(element));
     read();
     const watch = new MutationObserver(read);
@@ -143,14 +148,18 @@ export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: numb
   return context;
 }
 
-/** The width of an element in CSS pixels, kept up to date. */
-export function useWidth(element: Element | null): number {
-  const [width, setWidth] = useState(0);
+function useSize(element: Element | null, side: "width" | "height"): number {
+  const [size, setSize] = useState(0);
   useEffect(() => {
     if (!element) return undefined;
-    const watch = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
+    const watch = new ResizeObserver(([entry]) => setSize(Math.floor(entry!.contentRect[side])));
     watch.observe(element);
     return () => watch.disconnect();
-  }, [element]);
-  return width;
+  }, [element, side]);
+  return size;
 }
+
+/** The width of an element in CSS pixels, kept up to date. */
+export const useWidth = (element: Element | null) => useSize(element, "width");
+/** Its height. */
+export const useHeight = (element: Element | null) => useSize(element, "height");

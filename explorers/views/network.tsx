@@ -3,7 +3,8 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-import { fitCanvas, gridPicture, unitShade, usePalette, useWidth } from "./heatmap.js";
+import { text } from "../text.js";
+import { canvasWorks, fitCanvas, gridPicture, unitShade, usePalette, useWidth } from "./heatmap.js";
 
 /** Layer 0 is the first `nn.Linear`; the last layer's one unit is the logit. */
 export interface UnitPlace {
@@ -117,6 +118,7 @@ export function NetworkDiagram(props: NetworkProps) {
   return (
     <div ref={setBox} class="cx-network" role="group" aria-label={label} style={{ height: `${height}px` }}>
       <canvas ref={canvas} aria-hidden="true" />
+      {canvasWorks() ? null : <p class="cx-missing">{text.noCanvas}</p>}
       {width > 0
         ? counts.map((count, column) => (
             <div key={`head${column}`} class="cx-network-head" style={{ left: `${column * columnWidth}px`, width: `${columnWidth}px`, height: `${top}px` }}>

@@ -2,7 +2,8 @@
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { decided, fitCanvas, paintGrid, probability, usePalette, useWidth, zeroLine, type Palette } from "./heatmap.js";
+import { text } from "../text.js";
+import { canvasWorks, decided, fitCanvas, paintGrid, probability, usePalette, useWidth, zeroLine, type Palette } from "./heatmap.js";
 
 export interface Place {
   readonly x1: number;
@@ -121,6 +122,7 @@ function usePicture(view: PlaneView, box: HTMLDivElement | null) {
   const line = useMemo(() => (palette && size > 0 ? lineShape(view, size, palette) : null), [logits, cells, palette, size]);
   return [size, (
     <>
+      {canvasWorks() ? null : <p class="cx-missing">{text.noCanvas}</p>}
       <canvas ref={field} class={discrete ? "cx-sharp" : undefined} aria-hidden="true" />
       {line ? (
         <svg class="cx-line" viewBox={`0 0 ${size} ${size}`} aria-hidden="true">

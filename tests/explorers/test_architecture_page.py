@@ -510,6 +510,77 @@ def test_in_small_it_waits_for_a_press_where_motion_is_unwelcome(show) -> None:
     wait_for_epoch(page, 150)
 
 
+def test_a_new_learning_rate_starts_again_or_takes_over_from_where_the_training_is(show) -> None:
+    page = show(momentum=0.9, n_samples=300, **RELU)
+    run_to(page, 50)
+    slider = page.get_by_label("Learning rate")
+    slider.focus()
+    for _ in range(3):
+        slider.press("ArrowLeft")  # on its way it stops at rates that were not meant
+    wait_for_epoch(page, 0)
+    assert slider.get_attribute("aria-valuetext") == "0.003"
+    page.get_by_text("Training has started again with learning rate 0.003.").wait_for()
+    button(page, "Go on from epoch 50 instead").click()
+    wait_for_epoch(page, 50)
+    assert stored(page)["stages"] == [{"epochs": 50, "lr": 0.1}]
+    run_to(page, 120)
+    assert run_code(page) == pytest.approx(read(page, "test")[1], abs=100 / 60 + 0.06)
+    shown = read(page, "train")
+    script = page.evaluate("window.copied")
+    assert "rates = {50: 0.003}" in script
+    names: dict = {}
+    with redirect_stdout(io.StringIO()):
+        exec(script, names)
+    assert shown[0] == pytest.approx(names["loss"].item(), abs=2e-3)
+
+    slider.focus()
+    slider.press("End")
+    wait_for_epoch(page, 0)
+    button(page, "Go on from epoch 120 instead").click()
+    wait_for_epoch(page, 120)
+    assert stored(page)["stages"] == [{"epochs": 50, "lr": 0.1}, {"epochs": 70, "lr": 0.003}]
+    page.get_by_text("0.1 from epoch 1, 0.003 from epoch 51, 10 from epoch 121.").wait_for()
+    button(page, "10 from the start").click()
+    wait_for_epoch(page, 0)
+    assert stored(page)["stages"] == []
+
+
+def test_a_number_that_is_refused_takes_no_click_and_stays_to_be_read(show) -> None:
+    page = show(epochs=40, **RELU)
+    page.get_by_label("epochs", exact=True).fill("0")
+    button(page, "Run to").click()
+    wait_for_epoch(page, 40)
+    alert = page.get_by_role("alert")
+    assert alert.inner_text() == "Not used: 0. It takes a whole number from 1 to 10000."
+    assert page.get_by_label("epochs", exact=True).input_value() == "40"
+    run_to(page, 30)
+    assert alert.count() == 0
+
+
+#: For each row of panels, how far its columns end apart.
+_ENDS = """[...document.querySelectorAll('.cx-zones')].map(zone => {
+    const ends = [...zone.children].map(column => column.lastElementChild.getBoundingClientRect().bottom);
+    return zone.children.length > 1 && getComputedStyle(zone).gridTemplateColumns.includes(' ')
+        ? Math.max(...ends) - Math.min(...ends) : 0;
+})"""
+
+
+def test_no_column_leaves_half_a_screen_empty_beside_the_other(show) -> None:
+    height = 1000
+    page = show(wait="[data-read=train]", layers=[])
+    for units in ([], [1], [3], [10, 10], [20], [32] * 6):
+        layers = [{"units": number, "activation": "relu"} for number in units]
+        page.close()
+        page = show(layers=layers)
+        page.evaluate("localStorage.clear()")
+        for width in (620, 760, 1100, 1500, 1900):
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate(
+                "new Promise(d => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(d))))"
+            )
+            assert max(page.evaluate(_ENDS)) < 0.4 * height, (units, width)
+
+
 def test_divergence_pauses_says_so_and_offers_a_remedy(show) -> None:
     page = show(lr=10, momentum=0.99, epochs=5000)
     button(page, "Run to").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from course_utils.data import DATASETS
@@ -43,6 +44,34 @@ def test_kept_runs_accept_what_runs_can_be() -> None:
     ):
         assert field == accepted(FIELDS[name])
     assert kept["inputs"]["max"] == FIELDS["features"]["max"]
+
+
+def as_numpy(value: Any) -> Any:
+    """The value with every scalar in it as NumPy has it."""
+    if isinstance(value, dict):
+        return {name: as_numpy(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [as_numpy(inner) for inner in value]
+    return value if value is None else np.array(value)[()]
+
+
+def test_scalars_of_numpy_mean_what_plain_ones_do() -> None:
+    settings = {
+        "dataset": "moons", "n_samples": 60, "noise": 0.25, "features": ["x1", "x2", "x1*x2"],
+        "layers": [{"units": 4, "activation": "tanh"}], "optimizer": "adam", "lr": 0.5,
+        "stages": [{"epochs": 2, "lr": 0.25}], "batch_size": 16, "seed": 3, "trained": 4, "speed": 20,
+        "drawn": [{"x1": 0.5, "x2": -0.25, "label": 1}], "points": "both", "instant": True,
+        "start": [0.5] * 21,
+    }  # fmt: skip
+    plain, numpy = ArchitectureExplorer(**settings), ArchitectureExplorer(**as_numpy(settings))
+    assert numpy.code == plain.code
+    assert repr(numpy.state) == repr(plain.state)
+    exec(numpy.code, {})
+    single = ArchitectureExplorer(
+        layers=[], lr=np.float32(0.25), momentum=np.float16(0.5), trained=np.uint8(1)
+    )
+    exec(single.code, {})
+    assert "lr=0.25, momentum=0.5" in single.code
 
 
 def test_it_opens_with_the_linear_network_of_the_book_untrained() -> None:

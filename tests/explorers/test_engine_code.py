@@ -27,6 +27,9 @@ CONFIGS: list[dict[str, Any]] = [
     SHORT | {"dataset": "linear", "hidden": [], "activations": [], "stratify": True, "testSize": 0.35},
     SHORT | {"dataset": "moons", "precision": "float64", "activations": ["gelu", "silu"]},
     SHORT | {"features": ["x2"], "hidden": [4], "activations": ["elu"], "noise": 1e-7, "epochs": 30},
+    SHORT | {"momentum": 0.9, "stages": [{"epochs": 50, "lr": 0.3}, {"epochs": 20, "lr": 0.01}]},
+    SHORT
+    | {"optimizer": "adam", "lr": 0.001, "batchSize": 64, "epochs": 9, "stages": [{"epochs": 4, "lr": 0.05}]},
     {
         "hidden": [2],
         "activations": "softplus",
@@ -87,6 +90,7 @@ STATES: list[dict[str, Any]] = [
     {"trained": 40, "layers": [{"units": 3, "activation": name} for name in ("tanh", "leaky_relu")]},
     {"dataset": "blobs", "optimizer": "adamw", "lr": 0.0001, "momentum": 0.9, "noise": 0.0000001},
     {"dataset": "xor", "batch_size": 32, "batch_seed": 5, "momentum": 0.9, "weight_decay": 0.25},
+    {"trained": 90, "stages": [{"epochs": 50, "lr": 1e-4}, {"epochs": 20, "lr": 2}], "lr": 0.3},
     {"dataset": "spirals", "features": ["x2", "x2", "x1*x2", "sin(x1)"], "layers": []},
     {"dataset": "moons", "drawn": DRAWN, "points": "both"},
     {"dataset": "linear", "drawn": DRAWN, "points": "drawn"},
@@ -104,7 +108,7 @@ def config_of(state: dict[str, Any]) -> tuple[dict[str, Any], list[Any], bool]:
         "seed": "initSeed",
     }
     names |= {"weight_decay": "weightDecay", "trained": "epochs"}
-    names |= {name: name for name in ("dataset", "noise", "optimizer", "momentum")}
+    names |= {name: name for name in ("dataset", "noise", "optimizer", "momentum", "stages")}
     config = {theirs: state[ours] for ours, theirs in names.items()}
     config["features"] = list(dict.fromkeys(state["features"]))
     for ours, theirs in (("units", "hidden"), ("activation", "activations")):

@@ -577,7 +577,13 @@ def test_bad_arguments_are_named(arguments: dict[str, Any], error: type[Exceptio
 
 
 @pytest.mark.parametrize(
-    "settings", [{}, {"batch_size": 33}, {"optimizer": "adamw", "lr": 0.01}, {"momentum": 0.5}]
+    "settings",
+    [
+        {},
+        {"batch_size": 33},
+        {"optimizer": "adamw", "lr": 0.01},
+        {"momentum": 0.5, "stages": [{"epochs": 3, "lr": 0.5}, {"epochs": 4, "lr": 0.01}]},
+    ],
 )
 @pytest.mark.parametrize("loss_fn", [None, nn.SoftMarginLoss()])
 def test_the_code_repeats_the_training_of_ones_own_module(settings: dict[str, Any], loss_fn: Any) -> None:
@@ -604,6 +610,8 @@ def test_without_a_model_the_settings_come_back_as_model_history_and_code() -> N
     for value, same in zip(names["model"].parameters(), expected_model.parameters(), strict=True):
         torch.testing.assert_close(value, same, rtol=0, atol=1e-6)
     assert names["test_loss"].item() == pytest.approx(expected.test_loss[-1], abs=1e-6)
+    explorer.state = explorer.state | {"stages": [{"epochs": 20, "lr": 0.3}], "trained": 21}
+    assert np.array_equal(explorer.history.test_loss[:20], expected.test_loss)
     explorer.state = explorer.state | {"trained": 0}
     assert explorer.history.epochs == 0
     assert torch.equal(explorer.model[0].weight, mlp((4, 3), "tanh", seed=3)[0].weight)

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { useStore, type WidgetModel } from "../../state/store.js";
 import { text } from "../../text.js";
 import { Frame } from "../../views/frame.js";
-import { usePalette } from "../../views/heatmap.js";
+import { useHeight, usePalette, useWidth } from "../../views/heatmap.js";
 import { explorer } from "../../views/render.js";
 import { Challenge } from "./panels/challenge.js";
 import { DataPanel } from "./panels/data.js";
@@ -27,6 +27,44 @@ const say = text.architecture;
 /** What a reader does and waits to see the answer of. */
 const ACTIONS = ["pointerdown", "click", "keydown", "input"];
 const RESTARTS: ReadonlySet<string> = new Set([...DECISIVE, "drawn"]);
+
+/** As the style sheet has it: the panels stand in two columns from this width on, in CSS pixels. */
+const TWO_COLUMNS = 600;
+/** About the heights of the curves, which grow with the column, and of the settings where they fill one column. */
+const curvesHeight = (column: number) => 0.95 * column + 225;
+const TRAINING_HEIGHT = 260;
+
+/** Outcome and network side by side, and what else there is where it leaves the least room empty. */
+function Zones(panel: Panel) {
+  const [all, setAll] = useState<HTMLDivElement | null>(null);
+  const [outcome, setOutcome] = useState<HTMLDivElement | null>(null);
+  const [network, setNetwork] = useState<HTMLDivElement | null>(null);
+  const width = useWidth(all);
+  const narrow = width < TWO_COLUMNS;
+  // What may move is not measured, so it never moves back and forth.
+  const spare = useHeight(network) - useHeight(outcome);
+  const curvesBeside = narrow || spare > curvesHeight(width / 2) / 2;
+  const trainingBeside = !narrow && spare < -TRAINING_HEIGHT / 2;
+  return (
+    <div ref={setAll} class="cx-lab">
+      <div class="cx-zones">
+        <div>
+          <div ref={setOutcome}><OutputPanel {...panel} /></div>
+          {curvesBeside ? <Curves {...panel} /> : null}
+        </div>
+        <div>
+          <div ref={setNetwork}><NetworkPanel {...panel} /></div>
+          {trainingBeside ? <TrainingPanel {...panel} /> : null}
+        </div>
+      </div>
+      {curvesBeside ? null : <Curves {...panel} wide />}
+      <div class="cx-zones">
+        {panel.own ? null : <DataPanel {...panel} />}
+        {trainingBeside ? null : <TrainingPanel {...panel} />}
+      </div>
+    </div>
+  );
+}
 
 function ArchitectureExplorer({ model }: { model: WidgetModel }) {
   const store = useStore<ArchitectureState>("architecture", model);
@@ -84,16 +122,7 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
       <div ref={setBox} class="cx-lab">
         <Toolbar {...panel} />
         <Challenge {...panel} />
-        <div class="cx-zones">
-          <OutputPanel {...panel}>
-            <Curves {...panel} />
-          </OutputPanel>
-          <div>
-            <NetworkPanel {...panel} />
-            {own ? null : <DataPanel {...panel} />}
-            <TrainingPanel {...panel} />
-          </div>
-        </div>
+        <Zones {...panel} />
         {own ? null : <SeedStrip {...panel} />}
         <Extras {...panel} palette={palette} />
       </div>

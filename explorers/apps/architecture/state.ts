@@ -2,7 +2,7 @@
 
 import {
   countParameters, DATASETS, makeLayers, type ActivationName, type Config, type DatasetName, type FeatureName, type Layer,
-  type NestedParameters, type OptimizerName,
+  type NestedParameters, type OptimizerName, type Stage,
 } from "../../engine/index.js";
 import { text } from "../../text.js";
 
@@ -52,6 +52,8 @@ export interface ArchitectureState {
   seed: number;
   optimizer: OptimizerName;
   lr: number;
+  /** What the learning rate was in the epochs before `lr` took over. */
+  stages: Stage[];
   momentum: number;
   weight_decay: number;
   batch_size: number | null;
@@ -79,7 +81,7 @@ export interface ArchitectureState {
 /** The fields that decide what a training gives; changing one starts it again. */
 export const DECISIVE = [
   "dataset", "n_samples", "noise", "test_size", "data_seed", "split_seed", "features", "layers", "seed",
-  "optimizer", "lr", "momentum", "weight_decay", "batch_size", "batch_seed", "start", "points",
+  "optimizer", "lr", "stages", "momentum", "weight_decay", "batch_size", "batch_seed", "start", "points",
 ] as const satisfies readonly (keyof ArchitectureState)[];
 
 /** A text that is the same for two states exactly when they train alike. */
@@ -105,6 +107,18 @@ export function layersOf(state: ArchitectureState): Layer[] {
 /** The start to use: none when it does not fit the network, as in an edited link. */
 export function startOf(state: ArchitectureState): number[] | null {
   return state.start && state.start.length === countParameters(layersOf(state)) ? state.start : null;
+}
+
+/** The stages of a training that has come to `epoch` and is to go on with another learning rate. */
+export function stagesUpTo({ stages, lr }: Pick<ArchitectureState, "stages" | "lr">, epoch: number): Stage[] {
+  let left = epoch;
+  const done: Stage[] = [];
+  for (const stage of [...stages, { epochs: Infinity, lr }]) {
+    const epochs = Math.min(stage.epochs, left);
+    if (epochs > 0) done.push({ epochs, lr: stage.lr });
+    left -= epochs;
+  }
+  return done;
 }
 
 /** What the reader drew counts only while it is in use and not empty. */
@@ -141,6 +155,7 @@ export function configOf(state: ArchitectureState): Partial<Config> {
     initialParameters: start ? nest(layersOf(state), start) : null,
     optimizer: state.optimizer,
     lr: state.lr,
+    stages: state.stages,
     momentum: state.optimizer === "sgd" ? state.momentum : 0,
     weightDecay: state.weight_decay,
     batchSize: state.batch_size,

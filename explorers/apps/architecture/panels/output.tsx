@@ -1,6 +1,5 @@
 /** The model's answer in the plane, points to draw, scores and curves. */
 
-import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { text } from "../../../text.js";
@@ -38,8 +37,7 @@ function nearest(drawn: readonly Drawn[], place: Place, side: number): number {
   return best;
 }
 
-/** @param props.children stands between the scores and the tools for drawing */
-export function OutputPanel({ children, ...panel }: Panel & { children: ComponentChildren }) {
+export function OutputPanel(panel: Panel) {
   const { state, session, own, change } = panel;
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const scene = useScene(session, 0, box);
@@ -113,7 +111,6 @@ export function OutputPanel({ children, ...panel }: Panel & { children: Componen
         <Toggle label={say.showTest} value={state.show_test} onInput={(show_test) => change({ show_test })} />
       </div>
       <Scores scene={scene} />
-      {children}
       {state.challenge || own ? null : <Drawing {...panel} tool={tool} setTool={setTool} />}
     </div>
   );
@@ -139,8 +136,12 @@ function Scores({ scene: { observation: { train, test } } }: { scene: Scene }) {
   );
 }
 
-/** Loss and scores over the epochs, beside those of kept runs. */
-export function Curves({ state, session, own, change }: Panel) {
+/**
+ * Loss and scores over the epochs, beside those of kept runs.
+ *
+ * @param props.wide the charts stand side by side
+ */
+export function Curves({ state, session, own, change, wide = false }: Panel & { wide?: boolean }) {
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const scene = useScene(session, CURVES_MS, box);
   if (!scene) return null;
@@ -173,24 +174,28 @@ export function Curves({ state, session, own, change }: Panel) {
   // A loss of the reader's own may be infinite from the start.
   const keepable = [curves.trainLoss, curves.testLoss].every((values) => values.some((value) => Math.abs(value) < LARGEST_LOSS));
   return (
-    <div ref={setBox} class="cx-curves">
-      <Chart label={say.lossChart(epoch)} x={[1, last]} y={[0, top]} xLabel={say.epoch} yLabel={say.loss} curves={losses} height={170} />
-      <Segments label={say.metric} value={state.metric} options={[["accuracy", say.accuracy], ["f1", "F1"]]} onInput={(metric) => change({ metric })} />
-      <Chart label={say.scoreChart(epoch)} x={[1, last]} y={[0, 1]} xLabel={say.epoch} yLabel={state.metric === "f1" ? "F1" : say.accuracy} curves={scores} height={170} />
-      <div class="cx-bar">
-        <Button disabled={!keepable || state.kept.length >= MOST_KEPT} onClick={keep}>{say.keep}</Button>
-        {state.kept.length >= MOST_KEPT ? <span class="cx-note">{say.keptFull(MOST_KEPT)}</span> : null}
+    <div ref={setBox} class={wide ? "cx-curves cx-zones" : "cx-curves"}>
+      <div class="cx-zone">
+        <Chart label={say.lossChart(epoch)} x={[1, last]} y={[0, top]} xLabel={say.epoch} yLabel={say.loss} curves={losses} height={170} />
+        <div class="cx-bar">
+          <Button disabled={!keepable || state.kept.length >= MOST_KEPT} onClick={keep}>{say.keep}</Button>
+          {state.kept.length >= MOST_KEPT ? <span class="cx-note">{say.keptFull(MOST_KEPT)}</span> : null}
+        </div>
+        {state.kept.length > 0 ? (
+          <ul class="cx-kept">
+            {state.kept.map((run, i) => (
+              <li key={i}>
+                {say.keptRun(i + 1, run.dataset ? say.datasets[run.dataset] : say.ownModel, run.layers && networkName(run.layers, run.inputs), `${say.optimizers[run.optimizer]} ${run.lr}`, run.epochs, percent(run.test_accuracy.at(-1)!))}{" "}
+                <Button label={say.dropKept(i + 1)} onClick={() => change({ kept: state.kept.filter((_, j) => j !== i) })}>×</Button>
+              </li>
+            ))}
+          </ul>
+        ) : null}
       </div>
-      {state.kept.length > 0 ? (
-        <ul class="cx-kept">
-          {state.kept.map((run, i) => (
-            <li key={i}>
-              {say.keptRun(i + 1, run.dataset ? say.datasets[run.dataset] : say.ownModel, run.layers && networkName(run.layers, run.inputs), `${say.optimizers[run.optimizer]} ${run.lr}`, run.epochs, percent(run.test_accuracy.at(-1)!))}{" "}
-              <Button label={say.dropKept(i + 1)} onClick={() => change({ kept: state.kept.filter((_, j) => j !== i) })}>×</Button>
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <div class="cx-zone">
+        <Chart label={say.scoreChart(epoch)} x={[1, last]} y={[0, 1]} xLabel={say.epoch} yLabel={state.metric === "f1" ? "F1" : say.accuracy} curves={scores} height={170} />
+        <Segments label={say.metric} value={state.metric} options={[["accuracy", say.accuracy], ["f1", "F1"]]} onInput={(metric) => change({ metric })} />
+      </div>
     </div>
   );
 }

@@ -79,7 +79,7 @@ export function Troubles({ state, session, own, change }: Panel) {
       {diverged !== null ? (
         <div class="cx-problems" role="alert">
           <p>{say.diverged(diverged + 1, String(smaller))}</p>
-          <Button onClick={() => change({ lr: smaller })}>{say.remedy(String(smaller))}</Button>
+          <Button onClick={() => change({ lr: smaller, stages: [] })}>{say.remedy(String(smaller))}</Button>
         </div>
       ) : null}
       {session.problem === null ? null : <div class="cx-problems" role="alert"><p>{own ? say.stopped(session.problem) : say.failed(session.problem)}</p></div>}

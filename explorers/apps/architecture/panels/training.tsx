@@ -1,9 +1,12 @@
 /** How the network learns: optimiser, learning rate, batches, seeds. */
 
-import type { OptimizerName } from "../../../engine/index.js";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { LIMITS, type OptimizerName } from "../../../engine/index.js";
 import { text } from "../../../text.js";
 import { Button, Choice, NumberBox, Slider, Toggle } from "../../../views/controls.js";
-import { hasRoom, type Panel } from "../scene.js";
+import { hasRoom, useScene, type Panel } from "../scene.js";
+import { fingerprint, stagesUpTo, type ArchitectureState } from "../state.js";
 
 const say = text.architecture;
 const LARGEST_SEED = 4294967295;
@@ -28,14 +31,52 @@ function Steps({ label, value, values, onInput }: StepsProps) {
   );
 }
 
-export function TrainingPanel({ state, own, change }: Panel) {
+/** What a training was when the learning rate changed. */
+interface Interrupted {
+  epoch: number;
+  was: Pick<ArchitectureState, "stages" | "lr">;
+  /** All settings but the learning rate. */
+  rest: string;
+}
+
+const allButTheRate = (state: ArchitectureState) => fingerprint({ ...state, lr: 0, stages: [] });
+
+/**
+ * A new learning rate starts the training again; the reader may have it take over from where the training was.
+ *
+ * @returns the way to change the rate, and that training for as long as it can be taken up
+ */
+function useRate({ state, session, change }: Panel): [(lr: number) => void, Interrupted | null] {
+  const epoch = useScene(session, 250)?.observation.epoch ?? 0;
+  const [interrupted, setInterrupted] = useState<Interrupted | null>(null);
+  // On its way along the slider the rate changes many times; what counts is where the training was before.
+  const restarting = useRef(false);
+  useEffect(() => {
+    if (epoch > 0) restarting.current = false;
+  }, [epoch]);
+  const setRate = (lr: number) => {
+    if (!restarting.current && epoch > 0) setInterrupted({ epoch, was: state, rest: allButTheRate(state) });
+    restarting.current = true;
+    change({ lr, stages: [] });
+  };
+  const isOpen = interrupted && !state.instant && state.stages.length === 0 && state.lr !== interrupted.was.lr
+    && interrupted.was.stages.length < LIMITS.stages && interrupted.rest === allButTheRate(state);
+  return [setRate, isOpen ? interrupted : null];
+}
+
+export function TrainingPanel(panel: Panel) {
+  const { state, own, change } = panel;
+  const [setRate, interrupted] = useRate(panel);
+  let from = 0;
+  const rates = [[0, state.stages[0]?.lr ?? state.lr] as const,
+    ...state.stages.map(({ epochs }, i) => [(from += epochs), state.stages[i + 1]?.lr ?? state.lr] as const)];
   return (
     <details class="cx-zone" open={hasRoom()}>
       <summary>{say.training}</summary>
       <div class="cx-fields">
         <Choice<OptimizerName> label={say.optimizer} value={state.optimizer} options={[["sgd", "SGD"], ["adam", "Adam"], ["adamw", "AdamW"]]}
           onInput={(optimizer) => change({ optimizer })} />
-        <Steps label={say.lr} value={state.lr} values={RATES} onInput={(lr) => change({ lr })} />
+        <Steps label={say.lr} value={state.lr} values={RATES} onInput={setRate} />
         {state.optimizer === "sgd" ? (
           <Slider label={say.momentum} value={state.momentum} min={0} max={0.99} step={0.01} format={(value) => value.toFixed(2)}
             onInput={(momentum) => change({ momentum })} />
@@ -49,6 +90,18 @@ export function TrainingPanel({ state, own, change }: Panel) {
           <NumberBox label={say.batchSeed} value={state.batch_seed} min={0} max={LARGEST_SEED} onInput={(batch_seed) => change({ batch_seed })} />
         )}
       </div>
+      <p class="cx-note" role="status">
+        {interrupted ? (
+          <>
+            {say.restarted(state.lr)}{" "}
+            <Button onClick={() => change({ stages: stagesUpTo(interrupted.was, interrupted.epoch), trained: interrupted.epoch })}>
+              {say.goOn(interrupted.epoch)}
+            </Button>
+          </>
+        ) : state.stages.length > 0 ? (
+          <>{say.stages(rates)} <Button onClick={() => change({ stages: [] })}>{say.oneRate(state.lr)}</Button></>
+        ) : null}
+      </p>
       {own ? null : <Toggle label={say.instant} value={state.instant} onInput={(instant) => change(instant ? { instant, trained: state.epochs } : { instant })} />}
       {state.start === null ? null : (
         <p class="cx-note">

@@ -69,9 +69,9 @@ export class KernelRunner implements Runner {
     this.#model.off("msg:custom", this.#overhear);
   }
 
-  async configure({ lr, optimizer, momentum, weight_decay, batch_size, batch_seed }: ArchitectureState): Promise<Configured> {
+  async configure({ lr, stages, optimizer, momentum, weight_decay, batch_size, batch_seed }: ArchitectureState): Promise<Configured> {
     const settings = {
-      lr, optimizer, momentum: optimizer === "sgd" ? momentum : 0, weight_decay, batch_size, batch_seed,
+      lr, stages, optimizer, momentum: optimizer === "sgd" ? momentum : 0, weight_decay, batch_size, batch_seed,
     };
     this.#forget();
     const { epoch, layers, arrays } = await this.#ask<{ epoch: number; layers: LayerShape[] | null }>("configure", { settings });
