@@ -312,6 +312,28 @@ export const text = {
         `${n} seeds: median ${middle}, worst ${low}, best ${high}. ${good} of ${n} reach 95 %.`,
     },
 
+    space: {
+      title: "Hidden space: what a layer makes of the plane",
+      what: "Each point stands where the units of a layer put it: their outputs are its coordinates. The grid is that of the plane. Go from layer to layer, and press play.",
+      shown: "Shown",
+      inputs: "Inputs",
+      layer: (layer: number, of: number) => `Layer ${layer} of ${of}`,
+      turn: "Turn",
+      tilt: "Tilt",
+      edgeOn: "Look along the cut",
+      asTheyAre: (units: number) => (units === 1 ? "One unit is one axis." : `${units === 2 ? "Two" : "Three"} units are ${units === 2 ? "two" : "three"} axes, as they are.`),
+      components: (units: number, kept: string) => `${units} units, drawn along two principal components, which keep ${kept} of the variance.`,
+      cut: (units: number) =>
+        units === 1 ? "The output layer cuts it at one place."
+          : units === 2 ? "The line is the output layer: it cuts straight."
+            : units === 3 ? "The sheet is the output layer: it cuts flat."
+              : "The line is where the output layer's flat cut meets this plane.",
+      bent: "The line is the boundary of the outcome, as this layer has it.",
+      picture: (layer: string, how: string, straight: boolean) =>
+        `${layer}: the points and the grid of the plane in the coordinates of its units, ${straight ? "cut straight by the output layer" : "with the boundary of the outcome"}. ${how}`,
+      unknown: "This network cannot be drawn layer by layer: it is no plain chain of layers with activations that have a name here.",
+    },
+
     mini: {
       title: (dataset: string, network: string) => `${dataset}, a network ${network}`,
       plane: "The plane of the data while the network trains. Colour is the probability of class 1, the line is where it is one half.",
@@ -379,6 +401,8 @@ export const text = {
           relu: "Two hidden layers with ReLU. After 1,000 epochs the line has closed to a ring. Start again, press play and watch how long nothing happens first.",
           race: "Tanh in the same race: where ReLU has its ring, it still tosses a coin. Run to 2,500 epochs. Is it worse, or only later?",
           triangle: "One hidden layer of three tanh units. Count the corners. What happens with two units?",
+          two: "Two tanh units: their space is flat, and in it no straight line parts the rings. Start again and watch: about seven points in ten is all they get.",
+          three: "Three tanh units: their space has room for a flat cut. Press “Look along the cut”: the rings lie on its two sides.",
           features: "No hidden layer at all, but x1² and x2² as inputs. A straight cut through these separates the rings.",
           wide: "One layer of 32 units on two spirals: about nine points in ten are right. Add a layer. What can it bend that the first one cannot?",
           spirals: "Two layers of half that width. Look at the units: what do those of the second layer see that the first ones cannot?",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TRAINING = ("lr", "stages", "optimizer", "momentum", "weight_decay", "batch_size", "batch_seed")
 
 #: The settings that a module of the reader's own leaves open.
-_WITH_MODEL = (*_TRAINING, "epochs", "speed", "discrete", "show_test", "metric")
+_WITH_MODEL = (*_TRAINING, "epochs", "speed", "discrete", "show_test", "metric", "space", "space_layer")
 
 
 class ArchitectureExplorer(Explorer):
@@ -39,7 +39,8 @@ class ArchitectureExplorer(Explorer):
         loss_fn: as in :func:`~course_utils.training.fit`.
         settings: fields of the state. With a model only ``lr``, ``stages``, ``optimizer``,
             ``momentum``, ``weight_decay``, ``batch_size``, ``batch_seed``, ``epochs`` (of "Run to")
-            and how the figure looks: ``speed``, ``discrete``, ``show_test``, ``metric``.
+            and how the figure looks: ``speed``, ``discrete``, ``show_test``, ``metric``,
+            ``space``, ``space_layer``.
 
     Raises:
         TypeError: an argument is of the wrong kind or unknown, or does not go with a model.

@@ -3,6 +3,7 @@ export { ACTIVATIONS, type Activation, type ActivationName } from "./activations
 export { checkSplit, ConfigError, DEFAULTS, LIMITS, resolveConfig, type Config, type ResolvedConfig, type Stage } from "./config.js";
 export { DATASETS, drawPoints, type DatasetName, type LabelledPoints } from "./datasets.js";
 export { FEATURES, type FeatureName } from "./features.js";
+export { along, axesOf, cutOf, outputsOf, type Axes, type Cut } from "./hidden_space.js";
 export { bceWithLogits, computeMetrics, type Metrics } from "./losses.js";
 export { countParameters, initialParameters, makeLayers, type Layer, type NestedParameters } from "./network.js";
 export { NumpyRandomState } from "./random/numpy.js";

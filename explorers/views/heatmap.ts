@@ -104,26 +104,22 @@ export function unitShade(values: ArrayLike<number>): (value: number) => number 
 }
 
 /**
- * The line on which a grid of values is 0 (marching squares), as the data of an SVG path.
+ * The line on which a grid of values is 0 (marching squares).
  *
- * @param size the picture's side, in the path's units
+ * @returns ends of its pieces, two for each, in cells from the left and from the top
  */
-export function zeroLine(values: ArrayLike<number>, cells: number, size: number): string {
-  const scale = size / cells;
-  const place = (value: number) => Math.round(value * scale * 100) / 100;
-  let path = "";
+export function zeroSegments(values: ArrayLike<number>, cells: number): (readonly [number, number])[] {
+  const ends: (readonly [number, number])[] = [];
   for (let row = 0; row + 1 < cells; row++) {
     for (let column = 0; column + 1 < cells; column++) {
       const at = row * cells + column;
       const a = values[at]!, b = values[at + 1]!, c = values[at + cells + 1]!, d = values[at + cells]!;
       const above = a >= 0;
       if (above === b >= 0 && above === c >= 0 && above === d >= 0) continue;
-      let command = "M";
       const cross = (from: number, to: number, x: number, y: number, dx: number, dy: number) => {
         if (from >= 0 === to >= 0) return;
         const share = from / (from - to);
-        path += `${command}${place(column + 0.5 + x + dx * share)} ${place(row + 0.5 + y + dy * share)}`;
-        command = command === "M" ? "L" : "M";
+        ends.push([column + 0.5 + x + dx * share, row + 0.5 + y + dy * share]);
       };
       cross(a, b, 0, 0, 1, 0);
       cross(b, c, 1, 0, 0, 1);
@@ -131,7 +127,17 @@ export function zeroLine(values: ArrayLike<number>, cells: number, size: number)
       cross(d, a, 0, 1, 0, -1);
     }
   }
-  return path;
+  return ends;
+}
+
+/**
+ * The same line as the data of an SVG path.
+ *
+ * @param size the picture's side, in the path's units
+ */
+export function zeroLine(values: ArrayLike<number>, cells: number, size: number): string {
+  const place = (value: number) => Math.round((value * size * 100) / cells) / 100;
+  return zeroSegments(values, cells).map(([x, y], i) => `${i % 2 ? "L" : "M"}${place(x)} ${place(y)}`).join("");
 }
 
 /** Fits a canvas's pixels to its size on the screen. @returns its width in CSS pixels */

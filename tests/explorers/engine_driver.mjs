@@ -27,6 +27,22 @@ const calls = {
   },
   reference: (name, z) => z.map((x) => engine.ACTIVATIONS[name].value(x)),
   erf: (z) => z.map(engine.erf),
+  hidden: (config, epochs, depth) => {
+    const trainer = engine.createTrainer(config);
+    trainer.step(epochs);
+    const parameters = trainer.getParameters();
+    const rows = engine.outputsOf(trainer.layers, parameters, trainer.prepare(trainer.split.XTrain.flat()).rows, depth);
+    const axes = engine.axesOf(rows);
+    const nested = (arrays) => arrays.map((array) => Array.from(array));
+    return {
+      parameters: trainer.nestedParameters(),
+      outputs: nested(rows),
+      directions: nested(axes.directions),
+      kept: axes.kept,
+      coordinates: nested(engine.along(axes, rows)),
+      cut: engine.cutOf(trainer.layers.at(-1), parameters, axes),
+    };
+  },
   trainer: (config, epochs) => {
     const trainer = engine.createTrainer(config);
     trainer.step(epochs);

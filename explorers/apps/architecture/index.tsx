@@ -18,6 +18,7 @@ import { Curves, OutputPanel } from "./panels/output.js";
 import { CHALLENGE_BUDGET, PROMPTS } from "./presets.js";
 import type { Panel } from "./scene.js";
 import { SeedStrip } from "./panels/seeds.js";
+import { HiddenSpace } from "./panels/space.js";
 import { EPOCH_LIMIT, Session } from "./session.js";
 import { DECISIVE, fingerprint, startOf, type ArchitectureState } from "./state.js";
 import { Toolbar } from "./panels/toolbar.js";
@@ -58,6 +59,7 @@ function Zones(panel: Panel) {
         </div>
       </div>
       {curvesBeside ? null : <Curves {...panel} wide />}
+      <HiddenSpace {...panel} />
       <div class="cx-zones">
         {panel.own ? null : <DataPanel {...panel} />}
         {trainingBeside ? null : <TrainingPanel {...panel} />}

@@ -28,6 +28,9 @@ export const CHALLENGE: Scene = {
 };
 export const CHALLENGE_BUDGET = 800;
 
+/** The hidden space, of the last hidden layer. */
+const LAST_SPACE: Scene = { space: true, space_layer: 6 };
+
 /** The moons of chapter 8 with the network that everybody starts from. */
 const START: Scene = { ...CHALLENGE, layers: layers("relu", 10, 10) };
 /** Few points and much noise, as data that had to be collected. */
@@ -53,6 +56,8 @@ const PRESETS = {
     relu: trained(1000, { layers: layers("relu", 10, 10) }),
     race: trained(1000, { layers: layers("tanh", 10, 10) }),
     triangle: trained(1000, { layers: layers("tanh", 3), optimizer: "adam", lr: 0.03 }),
+    two: trained(1000, { layers: layers("tanh", 2), optimizer: "adam", lr: 0.03, ...LAST_SPACE }),
+    three: trained(1000, { layers: layers("tanh", 3), optimizer: "adam", lr: 0.03, ...LAST_SPACE }),
     features: trained(1000, { layers: [], features: ["x1^2", "x2^2"], optimizer: "adam", lr: 0.1 }),
     wide: trained(1000, { dataset: "spirals", layers: layers("relu", 32), optimizer: "adam", lr: 0.01 }),
     spirals: trained(1000, { dataset: "spirals", layers: layers("relu", 16, 16), optimizer: "adam", lr: 0.01 }),

@@ -73,6 +73,9 @@ export interface ArchitectureState {
   show_test: boolean;
   metric: "accuracy" | "f1";
   kept: Kept[];
+  /** Whether the hidden space is shown, and of which layer: 0 for the inputs, at most the last hidden one. */
+  space: boolean;
+  space_layer: number;
   challenge: boolean;
   /** The explorer in small, for a page that only introduces it. */
   compact: boolean;
