@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from torch import nn
 
-from course_utils.data import load
+from course_utils.data import load, sample
 from course_utils.models import mlp
 from course_utils.plotting import CLASS_COLORS, INK, LINE_COLORS, use_style
 
@@ -104,6 +104,21 @@ def architecture() -> Figure:
     return _plane("circles", "identity", (-1.2, 1.2), (-1.2, 1.2))
 
 
+def line() -> Figure:
+    """The rings and the line that a reader may drag."""
+    figure, axes = plt.subplots(figsize=(4.6, 4.2))
+    points, labels = sample("circles", 1000)
+    for label, marker in enumerate("o^"):
+        axes.scatter(
+            *points[labels == label][::4].T, s=12, marker=marker, color=CLASS_COLORS[label], linewidths=0
+        )
+    angle, shift = np.deg2rad(20), 0.3
+    foot = np.array([np.cos(angle), np.sin(angle)]) * shift
+    axes.axline(foot, foot + [-foot[1], foot[0]], color=INK)
+    axes.set(aspect="equal", xlabel="x1", ylabel="x2")
+    return figure
+
+
 def moons() -> Figure:
     """The moons of the challenge, and the boundary of the network that everybody starts from."""
     return _plane("moons", "relu", (-1.6, 2.6), (-1.4, 1.9))
@@ -126,6 +141,7 @@ def _plane(dataset: str, activation: str, x1: tuple[float, float], x2: tuple[flo
 
 DRAWINGS: dict[str, Callable[[], Figure]] = {
     "activation": activation,
+    "line": line,
     "shape": shape,
     "logit": logit,
     "imbalance": imbalance,

@@ -1,4 +1,8 @@
-/** Every word that an explorer shows, in one place, ready for translation. */
+/**
+ * Every word that an explorer shows, in one place, ready for translation.
+ *
+ * Each bundle holds what its explorer takes: `text`, and the words of its own.
+ */
 
 const list = (items: readonly (string | number)[]) => items.join(", ");
 
@@ -41,151 +45,6 @@ export const text = {
     softplus: "Softplus",
     other: "another function",
   } as Record<string, string>,
-
-  activation: {
-    title: "Activation explorer",
-    question: "A straight line goes in. What comes out, how steep is it, and what do a few of them add up to?",
-    activation: "Activation function",
-    weight: "Weight w",
-    bias: "Bias b",
-    probe: "Look at x",
-    line: "z = w·x + b",
-    output: (name: string) => `${name}(z)`,
-    slope: "slope of the output",
-    one: "One unit",
-    sum: "A sum of units",
-    term: "Unit",
-    termOutput: "Output weight v",
-    add: "Add a unit",
-    remove: "Remove this unit",
-    total: "sum",
-    each: "each unit, times v",
-    termName: (i: number) => `unit ${i}`,
-    x: "x",
-    value: "value",
-    oneLabel: (name: string, w: string, b: string) => `The line z = ${w}x + ${b} and what ${name} makes of it.`,
-    sumLabel: (n: number, name: string) => `The sum of ${n} units with ${name}, and each unit on its own.`,
-    readOut: (x: string, z: string, a: string, dz: string, dx: string) =>
-      `At x = ${x}: z = ${z}, output ${a}. Slope of the function there: ${dz}; slope of the output in x: ${dx}.`,
-    corners: (n: number, low: string, high: string) =>
-      `${n} ${n === 1 ? "unit" : "units"}: the sum runs from ${low} to ${high} between x = −4 and 4.`,
-    prompts: {
-      flat: "With ReLU, look at x = −1. The slope is 0: nothing that happens downstream can teach this unit there.",
-      steep: "With sigmoid, look at x = 0 and w = 1. The slope is 0.25, and nowhere is it larger.",
-      collapse: "Take the activation away. However many units you add, the sum is one straight line again.",
-    },
-  },
-
-  shape: {
-    title: "Shape explorer",
-    question: "Two linear layers, and the data cannot get through. Which numbers have to be equal?",
-    samples: "Rows n",
-    features: "Features of the data",
-    data: "Data",
-    layer: (i: number) => `Linear ${i}`,
-    input: "in_features",
-    output: "out_features",
-    loss: "Loss",
-    target: (n: number) => `target (${n},)`,
-    squeeze: "squeeze(1) before the loss",
-    add: "Add a layer",
-    remove: "Remove the last layer",
-    parameters: (n: number) => `${n} ${n === 1 ? "parameter" : "parameters"}`,
-    passes: "passes",
-    refuses: "does not fit",
-    unreached: "not reached",
-    chain: "The chain of layers, with the shape of the tensor between them",
-    fits: (shapes: string, total: number) => `Everything fits: ${shapes}. The layers have ${total} parameters together.`,
-    breaks: (name: string) => `PyTorch stops at ${name} and says:`,
-    hintLayer: (got: number, wanted: number) => `It gets ${got} ${got === 1 ? "number" : "numbers"} from each row and expects ${wanted}.`,
-    hintSqueeze: "The output has one column too many: squeeze(1) turns (n, 1) into (n,).",
-    hintWide: "squeeze(1) takes away only a dimension of 1. One logit per row needs out_features=1 in the last layer.",
-    code: "The same in PyTorch",
-    copyCode: "Copy code",
-    prompts: {
-      mend: "Change one number so that the data gets through. Two different changes work: which layer had the wrong idea?",
-      wide: "Give the data a third feature. The first layer now refuses it, and the others are never asked.",
-      squeeze: "Leave out squeeze(1). Every layer is content; this time the loss complains, because (n, 1) is not (n,).",
-    },
-  },
-
-  logit: {
-    title: "Logit explorer",
-    question: "A point of class 0 gets the logit 17: as wrong as can be. Why does one of two equal formulas stop teaching there?",
-    z: "Logit z",
-    zoom: "Range of z",
-    zoomed: (limit: number) => `±${limit}`,
-    target: "Target (the true class)",
-    threshold: "Threshold",
-    shown: "Show",
-    loss: "Loss",
-    slope: "Slope",
-    probability: "probability of class 1",
-    probabilityTitle: "From logit to probability",
-    lossTitle: (target: number) => `Loss for target ${target}`,
-    slopeTitle: (target: number) => `Slope of the loss for target ${target}`,
-    bce: "BCELoss(sigmoid(z))",
-    joined: "BCEWithLogitsLoss(z)",
-    bceFormula: "BCELoss(sigmoid(z))",
-    quantity: "float32",
-    probabilityLabel: (z: string, p: string) => `The sigmoid curve; at the logit ${z} the probability is ${p}.`,
-    lossLabel: (what: string, target: number, bce: string, joined: string) =>
-      `${what} against the logit for target ${target}: at the marked logit BCELoss gives ${bce}, BCEWithLogitsLoss ${joined}.`,
-    readOut: (z: string, p: string, label: number, right: boolean) =>
-      `Logit ${z} → probability ${p} → label ${label}, which is ${right ? "right" : "wrong"}.`,
-    compared: "Both losses in float32",
-    agree: "Both formulas agree here.",
-    lost: "BCELoss has lost digits: the sigmoid has already been rounded.",
-    flat: "The slope of BCELoss is 0 although the point is wrong: it no longer teaches the model anything.",
-    prompts: {
-      jump: "Target 0: go from z = 16.6 to 16.7. BCELoss jumps from about 15.9 to 100, and its slope from about 1 to 0.",
-      other: "Target 1, z = −28.3. The loss is still right, but half of the slope of BCELoss is gone.",
-      threshold: "Target 1, z = 1: the probability is 0.73. Raise the threshold to 0.8. The label changes; neither loss does.",
-    },
-  },
-
-  imbalance: {
-    title: "Imbalance explorer",
-    question: "This model never looks at its input, and it is right nine times out of ten. Which number gives it away?",
-    ratio: "Points of class 0 for each of class 1",
-    ratioValue: (ratio: number) => `${ratio} : 1`,
-    model: "Model",
-    models: {
-      class_0: "Always class 0",
-      class_1: "Always class 1",
-      coin: "Toss a coin",
-      score: "A model with a score",
-    } as Record<string, string>,
-    positive: "Positive class",
-    className: (label: number) => `class ${label}`,
-    skill: "Skill (distance between the classes' scores)",
-    threshold: "Threshold on the score",
-    scores: "Scores",
-    score: "score",
-    density: "share",
-    scoresLabel: (skill: string, threshold: string) =>
-      `Two bell curves of scores, one for each class, ${skill} apart, and the threshold at ${threshold}.`,
-    matrix: "Confusion matrix",
-    is: (label: number) => `is class ${label}`,
-    called: (label: number) => `called ${label}`,
-    metrics: "Scores of the model",
-    metric: "Metric",
-    value: "Value",
-    accuracy: "Accuracy",
-    balanced: "Balanced accuracy",
-    precision: (label: number) => `Precision, class ${label}`,
-    recall: (label: number) => `Recall, class ${label}`,
-    f1: (label: number) => `F1, class ${label} positive`,
-    macro: "Macro F1 (mean of both)",
-    undefinedPrecision: "0/0, counted as 0",
-    readOut: (accuracy: string, share: string, balanced: string, label: number, f1: string) =>
-      `Accuracy ${accuracy}; always answering the larger class would give ${share}. Balanced accuracy ${balanced}, F1 of class ${label} ${f1}.`,
-    prompts: {
-      flip: "Keep the answers and make class 0 the positive one. F1 leaps from 0 % to 95.2 %: it flatters more than accuracy does.",
-      coin: "At 10 : 1, toss a coin instead. Accuracy falls to 50 %, balanced accuracy stays at 50 %: it calls both models useless.",
-      tune: "A real model, at 50 : 1. Threshold 0 is best for balanced accuracy. Move it up to 2: F1 of class 1 rises from 17 % to 26 %, and balanced accuracy falls.",
-    },
-  },
 
   architecture: {
     title: "Architecture explorer",
@@ -425,5 +284,176 @@ export const text = {
         },
       },
     },
+  },
+};
+
+/** Of the activation explorer. */
+export const activationText = {
+  title: "Activation explorer",
+  question: "A straight line goes in. What comes out, how steep is it, and what do a few of them add up to?",
+  activation: "Activation function",
+  weight: "Weight w",
+  bias: "Bias b",
+  probe: "Look at x",
+  line: "z = w·x + b",
+  output: (name: string) => `${name}(z)`,
+  slope: "slope of the output",
+  one: "One unit",
+  sum: "A sum of units",
+  term: "Unit",
+  termOutput: "Output weight v",
+  add: "Add a unit",
+  remove: "Remove this unit",
+  total: "sum",
+  each: "each unit, times v",
+  termName: (i: number) => `unit ${i}`,
+  x: "x",
+  value: "value",
+  oneLabel: (name: string, w: string, b: string) => `The line z = ${w}x + ${b} and what ${name} makes of it.`,
+  sumLabel: (n: number, name: string) => `The sum of ${n} units with ${name}, and each unit on its own.`,
+  readOut: (x: string, z: string, a: string, dz: string, dx: string) =>
+    `At x = ${x}: z = ${z}, output ${a}. Slope of the function there: ${dz}; slope of the output in x: ${dx}.`,
+  corners: (n: number, low: string, high: string) =>
+    `${n} ${n === 1 ? "unit" : "units"}: the sum runs from ${low} to ${high} between x = −4 and 4.`,
+  prompts: {
+    flat: "With ReLU, look at x = −1. The slope is 0: nothing that happens downstream can teach this unit there.",
+    steep: "With sigmoid, look at x = 0 and w = 1. The slope is 0.25, and nowhere is it larger.",
+    collapse: "Take the activation away. However many units you add, the sum is one straight line again.",
+  },
+};
+
+/** Of the shape explorer. */
+export const shapeText = {
+  title: "Shape explorer",
+  question: "Two linear layers, and the data cannot get through. Which numbers have to be equal?",
+  samples: "Rows n",
+  features: "Features of the data",
+  data: "Data",
+  layer: (i: number) => `Linear ${i}`,
+  input: "in_features",
+  output: "out_features",
+  loss: "Loss",
+  target: (n: number) => `target (${n},)`,
+  squeeze: "squeeze(1) before the loss",
+  add: "Add a layer",
+  remove: "Remove the last layer",
+  parameters: (n: number) => `${n} ${n === 1 ? "parameter" : "parameters"}`,
+  passes: "passes",
+  refuses: "does not fit",
+  unreached: "not reached",
+  chain: "The chain of layers, with the shape of the tensor between them",
+  fits: (shapes: string, total: number) => `Everything fits: ${shapes}. The layers have ${total} parameters together.`,
+  breaks: (name: string) => `PyTorch stops at ${name} and says:`,
+  hintLayer: (got: number, wanted: number) => `It gets ${got} ${got === 1 ? "number" : "numbers"} from each row and expects ${wanted}.`,
+  hintSqueeze: "The output has one column too many: squeeze(1) turns (n, 1) into (n,).",
+  hintWide: "squeeze(1) takes away only a dimension of 1. One logit per row needs out_features=1 in the last layer.",
+  code: "The same in PyTorch",
+  copyCode: "Copy code",
+  prompts: {
+    mend: "Change one number so that the data gets through. Two different changes work: which layer had the wrong idea?",
+    wide: "Give the data a third feature. The first layer now refuses it, and the others are never asked.",
+    squeeze: "Leave out squeeze(1). Every layer is content; this time the loss complains, because (n, 1) is not (n,).",
+  },
+};
+
+/** Of the logit explorer. */
+export const logitText = {
+  title: "Logit explorer",
+  question: "A point of class 0 gets the logit 17: as wrong as can be. Why does one of two equal formulas stop teaching there?",
+  z: "Logit z",
+  zoom: "Range of z",
+  zoomed: (limit: number) => `±${limit}`,
+  target: "Target (the true class)",
+  threshold: "Threshold",
+  shown: "Show",
+  loss: "Loss",
+  slope: "Slope",
+  probability: "probability of class 1",
+  probabilityTitle: "From logit to probability",
+  lossTitle: (target: number) => `Loss for target ${target}`,
+  slopeTitle: (target: number) => `Slope of the loss for target ${target}`,
+  bce: "BCELoss(sigmoid(z))",
+  joined: "BCEWithLogitsLoss(z)",
+  bceFormula: "BCELoss(sigmoid(z))",
+  quantity: "float32",
+  probabilityLabel: (z: string, p: string) => `The sigmoid curve; at the logit ${z} the probability is ${p}.`,
+  lossLabel: (what: string, target: number, bce: string, joined: string) =>
+    `${what} against the logit for target ${target}: at the marked logit BCELoss gives ${bce}, BCEWithLogitsLoss ${joined}.`,
+  readOut: (z: string, p: string, label: number, right: boolean) =>
+    `Logit ${z} → probability ${p} → label ${label}, which is ${right ? "right" : "wrong"}.`,
+  compared: "Both losses in float32",
+  agree: "Both formulas agree here.",
+  lost: "BCELoss has lost digits: the sigmoid has already been rounded.",
+  flat: "The slope of BCELoss is 0 although the point is wrong: it no longer teaches the model anything.",
+  prompts: {
+    jump: "Target 0: go from z = 16.6 to 16.7. BCELoss jumps from about 15.9 to 100, and its slope from about 1 to 0.",
+    other: "Target 1, z = −28.3. The loss is still right, but half of the slope of BCELoss is gone.",
+    threshold: "Target 1, z = 1: the probability is 0.73. Raise the threshold to 0.8. The label changes; neither loss does.",
+  },
+};
+
+/** Of the line explorer. */
+export const lineText = {
+  title: "Line explorer",
+  question: "One straight line, one class on each side. How many of these points can it get right?",
+  dataset: "Data set",
+  plane: "The points and the line. Drag the handle in the middle to move the line, the outer ones to turn it. Or move the cursor with the arrow keys, take hold with Enter, drag with the arrow keys and let go with Enter.",
+  readOut: (accuracy: string, wrong: number) => `Accuracy ${accuracy}: ${wrong} of 1,000 points are on the wrong side.`,
+  record: (accuracy: string) => `Your record: ${accuracy}.`,
+  angle: "Direction of class 1",
+  shift: "Shift along it",
+  swap: "Swap the sides",
+  showRecord: "Show my record",
+  showBest: "Show the best line",
+  what: (directions: number) =>
+    `Points on the wrong side have a strong edge. The best line is the best of all cuts in ${directions.toLocaleString("en-GB")} directions.`,
+  prompts: {
+    blobs: "Blobs: this line is right about every point. How far can you turn it before it loses the first one?",
+    middle: "Circles, through the middle: half of each ring is on either side. Turn the line as you like, it stays near 50 %. Then push it outwards.",
+    moons: "Moons: this line lies between the two. Turn it until the tips cost least.",
+  },
+};
+
+/** Of the imbalance explorer. */
+export const imbalanceText = {
+  title: "Imbalance explorer",
+  question: "This model never looks at its input, and it is right nine times out of ten. Which number gives it away?",
+  ratio: "Points of class 0 for each of class 1",
+  ratioValue: (ratio: number) => `${ratio} : 1`,
+  model: "Model",
+  models: {
+    class_0: "Always class 0",
+    class_1: "Always class 1",
+    coin: "Toss a coin",
+    score: "A model with a score",
+  } as Record<string, string>,
+  positive: "Positive class",
+  className: (label: number) => `class ${label}`,
+  skill: "Skill (distance between the classes' scores)",
+  threshold: "Threshold on the score",
+  scores: "Scores",
+  score: "score",
+  density: "share",
+  scoresLabel: (skill: string, threshold: string) =>
+    `Two bell curves of scores, one for each class, ${skill} apart, and the threshold at ${threshold}.`,
+  matrix: "Confusion matrix",
+  is: (label: number) => `is class ${label}`,
+  called: (label: number) => `called ${label}`,
+  metrics: "Scores of the model",
+  metric: "Metric",
+  value: "Value",
+  accuracy: "Accuracy",
+  balanced: "Balanced accuracy",
+  precision: (label: number) => `Precision, class ${label}`,
+  recall: (label: number) => `Recall, class ${label}`,
+  f1: (label: number) => `F1, class ${label} positive`,
+  macro: "Macro F1 (mean of both)",
+  undefinedPrecision: "0/0, counted as 0",
+  readOut: (accuracy: string, share: string, balanced: string, label: number, f1: string) =>
+    `Accuracy ${accuracy}; always answering the larger class would give ${share}. Balanced accuracy ${balanced}, F1 of class ${label} ${f1}.`,
+  prompts: {
+    flip: "Keep the answers and make class 0 the positive one. F1 leaps from 0 % to 95.2 %: it flatters more than accuracy does.",
+    coin: "At 10 : 1, toss a coin instead. Accuracy falls to 50 %, balanced accuracy stays at 50 %: it calls both models useless.",
+    tune: "A real model, at 50 : 1. Threshold 0 is best for balanced accuracy. Move it up to 2: F1 of class 1 rises from 17 % to 26 %, and balanced accuracy falls.",
   },
 };

@@ -16,6 +16,12 @@ class ShapeExplorer(Explorer):
     _explorer = "shape"
 
 
+class LineExplorer(Explorer):
+    """Where the best straight line through two classes lies, and how many points it gets right."""
+
+    _explorer = "line"
+
+
 class LogitExplorer(Explorer):
     """How logit, probability, label and loss hang together, with the limits of float32."""
 
@@ -33,6 +39,7 @@ __all__ = [
     "ArchitectureExplorer",
     "Explorer",
     "ImbalanceExplorer",
+    "LineExplorer",
     "LogitExplorer",
     "ShapeExplorer",
 ]

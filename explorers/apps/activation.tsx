@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 
 import { ACTIVATIONS, type ActivationName } from "../engine/activations.js";
 import { useStore, type WidgetModel } from "../state/store.js";
-import { text } from "../text.js";
+import { activationText, text } from "../text.js";
 import { Chart, type Curve } from "../views/chart.js";
 import { Button, Choice, Segments, Slider } from "../views/controls.js";
 import { Frame, type Prompt } from "../views/frame.js";
@@ -28,7 +28,7 @@ const LIMIT = 4;
 const MAX_TERMS = 5;
 const CHOICES = ["relu", "leaky_relu", "silu", "gelu", "tanh", "sigmoid", "elu", "identity"] as const;
 const XS = Array.from({ length: 321 }, (_, i) => -LIMIT + (2 * LIMIT * i) / 320);
-const say = text.activation;
+const say = activationText;
 const number = (value: number) => (Math.abs(value) < 5e-4 ? "0" : value.toFixed(2)).replace("-", "−");
 
 const PROMPTS: Prompt<ActivationState>[] = [

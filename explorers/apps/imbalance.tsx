@@ -2,7 +2,7 @@
 
 import { countsOf, scoresOf, type Confusion, type ModelName } from "../engine/confusion.js";
 import { useStore, type WidgetModel } from "../state/store.js";
-import { text } from "../text.js";
+import { imbalanceText } from "../text.js";
 import { Chart } from "../views/chart.js";
 import { Choice, Segments, Slider } from "../views/controls.js";
 import { Frame, type Prompt } from "../views/frame.js";
@@ -19,7 +19,7 @@ interface ImbalanceState {
 const LIMIT = 5;
 const XS = Array.from({ length: 241 }, (_, i) => -LIMIT + (2 * LIMIT * i) / 240);
 const MODELS: ModelName[] = ["class_0", "class_1", "coin", "score"];
-const say = text.imbalance;
+const say = imbalanceText;
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 const number = (value: number) => value.toFixed(2).replace("-", "−");
 const bell = (x: number, mean: number) => Math.exp(-((x - mean) ** 2) / 2) / Math.sqrt(2 * Math.PI);

@@ -2,7 +2,7 @@
 
 import { bceOfSigmoid32, bceWithLogits32, sigmoid32 } from "../engine/float32_losses.js";
 import { useStore, type WidgetModel } from "../state/store.js";
-import { text } from "../text.js";
+import { logitText } from "../text.js";
 import { Chart } from "../views/chart.js";
 import { Segments, Slider } from "../views/controls.js";
 import { Frame, type Prompt } from "../views/frame.js";
@@ -20,7 +20,7 @@ const SAMPLES = 800;
 const ZOOMS = [6, 20, 100] as const;
 /** A relative gap that float32 rounding of a loss alone does not make. */
 const NOTABLE = 1e-4;
-const say = text.logit;
+const say = logitText;
 const signed = (written: string) => written.replace("-", "−");
 const short = (value: number) => signed(value.toFixed(2));
 /** As many digits as float32 has, so that 0.99999994 does not pass for 1. */

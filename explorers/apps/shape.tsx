@@ -2,7 +2,7 @@
 
 import { shapeCode, walkShapes, type LinearShape, type Walk } from "../engine/shapes.js";
 import { useStore, type WidgetModel } from "../state/store.js";
-import { text } from "../text.js";
+import { shapeText } from "../text.js";
 import { Button, CopyButton, NumberBox, Toggle } from "../views/controls.js";
 import { Frame, type Prompt } from "../views/frame.js";
 import { explorer } from "../views/render.js";
@@ -17,7 +17,7 @@ interface ShapeState {
 const MAX_LAYERS = 5;
 const WIDEST = 64;
 const MOST_SAMPLES = 10_000;
-const say = text.shape;
+const say = shapeText;
 const shapeOf = (shape: readonly number[]) => `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 
 const FITTING = [{ in: 2, out: 10 }, { in: 10, out: 1 }];

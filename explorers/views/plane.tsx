@@ -42,6 +42,8 @@ export interface PlaneTools {
   onRelease(): void;
   /** Delete was pressed. */
   onErase(place: Place): void;
+  /** What can be taken hold of. */
+  handles?: readonly Place[];
 }
 
 /** Something to draw: the data of an SVG path, and how it looks. */
@@ -142,7 +144,7 @@ export function PlanePicture(view: PlaneView) {
 }
 
 export function Plane(props: PlaneView & PlaneTools) {
-  const { label, x1, x2, cursor, editing, onMove, onPress, onDrag, onRelease, onErase } = props;
+  const { label, x1, x2, cursor, editing, handles = [], onMove, onPress, onDrag, onRelease, onErase } = props;
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const held = useRef(false);
   const [size, picture] = usePicture(props, box);
@@ -215,6 +217,13 @@ export function Plane(props: PlaneView & PlaneTools) {
       }}
     >
       {picture}
+      {handles.length > 0 && size > 0 ? (
+        <svg class="cx-handles" viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
+          {handles.map((handle, i) => (
+            <circle key={i} cx={across(geometry, handle.x1)} cy={down(geometry, handle.x2)} r={9} />
+          ))}
+        </svg>
+      ) : null}
       {cursor && size > 0 ? (
         <svg class="cx-cursor" viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
           <path d={`M${across(geometry, cursor.x1)} 0V${size}M0 ${down(geometry, cursor.x2)}H${size}`} />

@@ -27,6 +27,15 @@ const calls = {
   },
   reference: (name, z) => z.map((x) => engine.ACTIVATIONS[name].value(x)),
   erf: (z) => z.map(engine.erf),
+  line: (dataset, noise, directions) => {
+    const { X, y } = engine.drawPoints(dataset, 1000, noise, 448);
+    const points = { X: X.map(Math.fround), y };
+    const search = engine.searchLines(points, directions);
+    let step;
+    do step = search.next();
+    while (!step.done);
+    return { ...step.value, wrong: engine.isWrong(points, step.value) };
+  },
   hidden: (config, epochs, depth) => {
     const trainer = engine.createTrainer(config);
     trainer.step(epochs);

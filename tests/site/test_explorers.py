@@ -18,6 +18,7 @@ from tests.site.conftest import use_scheme, visit
 from tests.site.test_pages import watch
 
 PAGES = {
+    "line": "01-non-linearity",
     "shape": "03-base-model",
     "logit": "04-training-for-classification",
     "imbalance": "05-linear-limits",
@@ -31,6 +32,11 @@ OUTCOMES = {
         "At x = −1.00: z = −1.00, output 0. Slope of the function there: 0",
         "Slope of the function there: 0.25",
         "the sum runs from 0 to 0 between",
+    ],
+    "line": [
+        "Accuracy 100.0 %: 0 of 1,000 points",
+        "Accuracy 49.6 %: 504 of 1,000 points",
+        "Accuracy 82.8 %: 172 of 1,000 points",
     ],
     "shape": [
         "Everything fits: (800, 2) → (800, 10) → (800, 1) → (800,). The layers have 41 parameters",
@@ -121,6 +127,42 @@ def test_state_survives_a_reload_and_travels_by_link(name: str, opened: Open) ->
     page.evaluate("hash => { location.hash = hash }", link.split("#")[1])
     page.wait_for_timeout(100)
     assert read(place) == changed, "a link that is followed on the open page changed nothing"
+    assert not problems
+
+
+def test_a_line_is_dragged_by_its_handles_and_the_record_outlives_a_reset(opened: Open) -> None:
+    page, place, problems = opened("line")
+
+    def handle(number: int) -> tuple[float, float]:
+        box = place.locator(".cx-handles circle").nth(number).bounding_box()
+        assert box
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def drag(number: int, across: float, up: float) -> None:
+        x, y = handle(number)
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + across, y - up, steps=4)
+        page.mouse.up()
+
+    angle, shift = place.get_by_label("Direction of class 1"), place.get_by_label("Shift along it")
+    place.locator(".cx-plane").scroll_into_view_if_needed()
+    first = angle.input_value(), shift.input_value()
+    drag(0, 30, 10)
+    assert angle.input_value() == first[0] and float(shift.input_value()) > float(first[1])
+    drag(1, 40, 0)
+    assert angle.input_value() != first[0]
+    record = re.search(r"Your record: ([\d.]+) %", read(place))
+    assert record
+    place.get_by_role("button", name="Show the best line").click()
+    expect(place.locator(".cx-read")).to_contain_text("Accuracy 59.9 %")
+    place.get_by_role("button", name="Reset").click()
+    expect(place.locator(".cx-read")).to_contain_text(f"Your record: {record[1]} %")
+    assert (angle.input_value(), shift.input_value()) == first
+    place.locator(".cx-plane").focus()
+    for key in ("Enter", "ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    assert shift.input_value() != first[1]
     assert not problems
 
 
