@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
@@ -16,6 +17,7 @@ matplotlib.use("svg")
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from torch import nn
@@ -104,14 +106,26 @@ def architecture() -> Figure:
     return _plane("circles", "identity", (-1.2, 1.2), (-1.2, 1.2))
 
 
+def data() -> Figure:
+    """The rings, with an edge around the points that are kept for testing."""
+    figure, axes = plt.subplots(figsize=(4.6, 4.2))
+    split = load("circles")
+    _scatter(axes, split.X_train, split.y_train, linewidths=0)
+    _scatter(axes, split.X_test, split.y_test, linewidths=0.8, edgecolors=INK)
+    axes.set(aspect="equal", xlabel="x1", ylabel="x2")
+    return figure
+
+
+def _scatter(axes: Axes, X: torch.Tensor, y: torch.Tensor, **style: Any) -> None:
+    # Every fourth point: a still must stay small.
+    for label, marker in enumerate("o^"):
+        axes.scatter(*X[y == label][::4].T, s=12, marker=marker, color=CLASS_COLORS[label], **style)
+
+
 def line() -> Figure:
     """The rings and the line that a reader may drag."""
     figure, axes = plt.subplots(figsize=(4.6, 4.2))
-    points, labels = sample("circles", 1000)
-    for label, marker in enumerate("o^"):
-        axes.scatter(
-            *points[labels == label][::4].T, s=12, marker=marker, color=CLASS_COLORS[label], linewidths=0
-        )
+    _scatter(axes, *sample("circles"), linewidths=0)
     angle, shift = np.deg2rad(20), 0.3
     foot = np.array([np.cos(angle), np.sin(angle)]) * shift
     axes.axline(foot, foot + [-foot[1], foot[0]], color=INK)
@@ -130,10 +144,7 @@ def _plane(dataset: str, activation: str, x1: tuple[float, float], x2: tuple[flo
     with torch.no_grad():
         logits = mlp(activation=activation)(torch.cartesian_prod(up, across).flip(1)).reshape(61, 61)
     figure, axes = plt.subplots(figsize=(4.6, 4.2))
-    # Every fourth point: a still must stay small.
-    for label, marker in enumerate("o^"):
-        points = split.X_train[split.y_train == label][::4]
-        axes.scatter(*points.T, s=12, marker=marker, color=CLASS_COLORS[label], linewidths=0)
+    _scatter(axes, split.X_train, split.y_train, linewidths=0)
     axes.contour(across, up, logits, levels=[0], colors=INK)
     axes.set(aspect="equal", xlabel="x1", ylabel="x2")
     return figure
@@ -141,6 +152,7 @@ def _plane(dataset: str, activation: str, x1: tuple[float, float], x2: tuple[flo
 
 DRAWINGS: dict[str, Callable[[], Figure]] = {
     "activation": activation,
+    "data": data,
     "line": line,
     "shape": shape,
     "logit": logit,

@@ -457,3 +457,31 @@ export const imbalanceText = {
     tune: "A real model, at 50 : 1. Threshold 0 is best for balanced accuracy. Move it up to 2: F1 of class 1 rises from 17 % to 26 %, and balanced accuracy falls.",
   },
 };
+
+/** Of the data explorer. */
+export const dataText = {
+  title: "Data explorer",
+  question: "Two rings of points, one part to train on and one to test on. What does each argument change, and what stays?",
+  samples: "n_samples",
+  noise: "noise",
+  factor: "factor",
+  dataSeed: "random_state of the points",
+  testSize: "test_size",
+  splitSeed: "random_state of the split",
+  stratify: "stratify=y",
+  plane: (train: number, test: number) => `The rings: ${train} train points, and ${test} test points with an edge.`,
+  parts: (train: string, trainOnes: string, test: string, testOnes: string) =>
+    `Train: ${train} points, ${trainOnes} of class 1. Test: ${test} points, ${testOnes} of class 1.`,
+  seeds: (dataSeed: number, moved: string, all: string, splitSeed: number, shared: string, test: string) =>
+    `With random_state=${dataSeed} for the points, ${moved} of ${all} would lie elsewhere. With random_state=${splitSeed} for the split, ${shared} of the ${test} test points would be the same.`,
+  tensor: "Tensor",
+  shape: "Shape",
+  dtype: "dtype",
+  code: "The same in Python",
+  copyCode: "Copy code",
+  prompts: {
+    noise: "Noise 0.2, as wide as the gap between the rings: now a point alone does not tell its class. Which model could get all of them right?",
+    stratify: "With stratify=y both parts have the classes in the same proportion. Change the seed of the split: the points change, the counts do not.",
+    few: "Twenty points, five of them for testing, no stratify. Try some seeds of the split: how uneven can five be?",
+  },
+};

@@ -16,6 +16,12 @@ class ShapeExplorer(Explorer):
     _explorer = "shape"
 
 
+class DataExplorer(Explorer):
+    """What the arguments of make_circles and train_test_split do to points, shapes and counts."""
+
+    _explorer = "data"
+
+
 class LineExplorer(Explorer):
     """Where the best straight line through two classes lies, and how many points it gets right."""
 
@@ -37,6 +43,7 @@ class ImbalanceExplorer(Explorer):
 __all__ = [
     "ActivationExplorer",
     "ArchitectureExplorer",
+    "DataExplorer",
     "Explorer",
     "ImbalanceExplorer",
     "LineExplorer",

@@ -11,6 +11,7 @@ import { Button, Segments, Slider } from "../views/controls.js";
 import { Frame, type Prompt } from "../views/frame.js";
 import { Plane, type Place, type PlanePoints } from "../views/plane.js";
 import { explorer } from "../views/render.js";
+import { boundsOf } from "./architecture/session.js";
 import { inSlices } from "./architecture/slices.js";
 
 interface Kept extends FoundLine {
@@ -54,17 +55,6 @@ function pointsOf(dataset: DatasetName): LabelledPoints {
   return { X: X.map(Math.fround), y };
 }
 
-/** A square around all points. */
-function boundsOf({ X }: LabelledPoints) {
-  const ends = [0, 1].map((axis) => {
-    const values = X.filter((_, i) => i % 2 === axis);
-    return [Math.min(...values), Math.max(...values)] as const;
-  });
-  const half = 1.1 * Math.max(...ends.map(([low, high]) => (high - low) / 2));
-  const [x1, x2] = ends.map(([low, high]) => [(low + high) / 2 - half, (low + high) / 2 + half] as const);
-  return { x1: x1!, x2: x2! };
-}
-
 function some({ X, y }: LabelledPoints, wanted: (i: number) => boolean): PlanePoints {
   const picked = Array.from(y.keys()).filter(wanted);
   return { X: picked.map((i) => [X[2 * i]!, X[2 * i + 1]!]), y: picked.map((i) => y[i]!) };
@@ -90,7 +80,7 @@ function LineExplorer({ model }: { model: WidgetModel }) {
   /** What a drag began with: the line, the place, and whether it turns. */
   const held = useRef<{ line: Line; from: Place; turns: boolean } | null>(null);
   const points = useMemo(() => pointsOf(dataset), [dataset]);
-  const { x1, x2 } = useMemo(() => boundsOf(points), [points]);
+  const { x1, x2 } = useMemo(() => boundsOf({ train: some(points, () => true), test: null, layers: null }), [points]);
   const best = useBest(points);
   const [across, up] = [Math.cos(angle * DEGREE), Math.sin(angle * DEGREE)];
   const wrong = useMemo(() => isWrong(points, state), [points, angle, shift]);

@@ -48,7 +48,8 @@ function addNoise(points: LabelledPoints, noise: number, rng: NumpyRandomState):
   return points;
 }
 
-const circles: Draw = (n, noise, rng) => {
+/** `sklearn.datasets.make_circles`; `factor` is the inner ring's radius, that of the outer one is 1. */
+export function drawCircles(n: number, noise: number, factor: number, rng: NumpyRandomState): LabelledPoints {
   const points = empty(n);
   const nOuter = Math.floor(n / 2);
   for (let i = 0; i < n; i++) {
@@ -56,13 +57,15 @@ const circles: Draw = (n, noise, rng) => {
     const angle = outer
       ? linspaceAt(i, 2 * Math.PI, nOuter, false)
       : linspaceAt(i - nOuter, 2 * Math.PI, n - nOuter, false);
-    const radius = outer ? 1 : CIRCLE_FACTOR;
+    const radius = outer ? 1 : factor;
     points.X[2 * i] = Math.cos(angle) * radius;
     points.X[2 * i + 1] = Math.sin(angle) * radius;
     points.y[i] = outer ? 0 : 1;
   }
   return addNoise(reorder(points, rng.permutation(n)), noise, rng);
-};
+}
+
+const circles: Draw = (n, noise, rng) => drawCircles(n, noise, CIRCLE_FACTOR, rng);
 
 const moons: Draw = (n, noise, rng) => {
   const points = empty(n);

@@ -1,4 +1,4 @@
-import { drawPoints, type DatasetName } from "./datasets.js";
+import { drawPoints, type DatasetName, type LabelledPoints } from "./datasets.js";
 import { NumpyRandomState } from "./random/numpy.js";
 
 /** Points cut into a train part and a test part; pairs and labels as PyTorch's `.tolist()` gives them. */
@@ -76,13 +76,24 @@ function stratifiedSplit(y: Uint8Array, nTest: number, rng: NumpyRandomState): [
   return [train, test];
 }
 
-/** The split that `course_utils.data.load` gives for the same settings. */
-export function loadSplit(options: SplitOptions): Split {
-  const { X, y } = drawPoints(options.dataset, options.nSamples, options.noise, options.dataSeed);
-  const nTest = countTest(options.nSamples, options.testSize);
-  const rng = new NumpyRandomState(options.splitSeed);
-  const [train, test] = options.stratify ? stratifiedSplit(y, nTest, rng) : shuffleSplit(y.length, nTest, rng);
+/** The places of the points that `train_test_split` takes for training and for testing. */
+export function splitPlaces(
+  y: Uint8Array, { splitSeed, testSize, stratify }: Pick<SplitOptions, "splitSeed" | "testSize" | "stratify">,
+): [train: number[], test: number[]] {
+  const nTest = countTest(y.length, testSize);
+  const rng = new NumpyRandomState(splitSeed);
+  return stratify ? stratifiedSplit(y, nTest, rng) : shuffleSplit(y.length, nTest, rng);
+}
+
+/** Two parts of the points, in float32. */
+export function splitPoints({ X, y }: LabelledPoints, [train, test]: readonly [readonly number[], readonly number[]]): Split {
   const point = (i: number) => [Math.fround(X[2 * i]!), Math.fround(X[2 * i + 1]!)];
   const label = (i: number) => y[i]!;
   return { XTrain: train.map(point), yTrain: train.map(label), XTest: test.map(point), yTest: test.map(label) };
+}
+
+/** The split that `course_utils.data.load` gives for the same settings. */
+export function loadSplit(options: SplitOptions): Split {
+  const points = drawPoints(options.dataset, options.nSamples, options.noise, options.dataSeed);
+  return splitPoints(points, splitPlaces(points.y, options));
 }

@@ -27,6 +27,10 @@ const calls = {
   },
   reference: (name, z) => z.map((x) => engine.ACTIVATIONS[name].value(x)),
   erf: (z) => z.map(engine.erf),
+  circles: (n, noise, factor, seed) => {
+    const { X, y } = engine.drawCircles(n, noise, factor, new engine.NumpyRandomState(seed));
+    return { X: Array.from(X), y: Array.from(y) };
+  },
   line: (dataset, noise, directions) => {
     const { X, y } = engine.drawPoints(dataset, 1000, noise, 448);
     const points = { X: X.map(Math.fround), y };

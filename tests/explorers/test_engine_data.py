@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from sklearn.datasets import make_circles
 from sklearn.model_selection import train_test_split
 
 from course_utils.data import DATASETS, load, sample
@@ -30,6 +31,14 @@ def test_points(engine: Ask) -> None:
         )
         assert np.abs(X.numpy().ravel() - found["X"]).max() <= 1e-6, options
         assert found["y"] == y.tolist(), options
+
+
+def test_circles_of_any_factor(engine: Ask) -> None:
+    asked = [(n, noise, factor, 7) for n in (20, 301) for noise in (0.0, 0.2) for factor in (0.0, 0.3, 0.99)]
+    for (n, noise, factor, seed), found in zip(asked, engine([("circles", *a) for a in asked]), strict=True):
+        X, y = make_circles(n, noise=noise, factor=factor, random_state=seed)
+        np.testing.assert_allclose(found["X"], X.ravel(), atol=1e-12)
+        assert found["y"] == y.tolist()
 
 
 @pytest.mark.parametrize("stratify", [False, True])

@@ -33,7 +33,8 @@ def page(browser: Browser, lab: Lab) -> Iterator[Page]:
 
 SMALL = [
     """from course_utils.explorers import (
-    ActivationExplorer, ArchitectureExplorer, ImbalanceExplorer, LogitExplorer, ShapeExplorer
+    ActivationExplorer, ArchitectureExplorer, DataExplorer, ImbalanceExplorer, LineExplorer, LogitExplorer,
+    ShapeExplorer
 )""",
     "activation = ActivationExplorer()\nactivation",
     "shape = ShapeExplorer()\nshape",
@@ -51,6 +52,8 @@ print(architecture.state["trained"], architecture.history.epochs)
 if architecture.history.epochs:
     print(abs(architecture.history.test_loss - expected.test_loss).max())
 print(architecture.model[0])""",
+    "line = LineExplorer()\nline",
+    "data = DataExplorer()\ndata",
 ]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +21,7 @@ from tests.site.test_pages import watch
 
 PAGES = {
     "line": "01-non-linearity",
+    "data": "02-creating-data",
     "shape": "03-base-model",
     "logit": "04-training-for-classification",
     "imbalance": "05-linear-limits",
@@ -32,6 +35,11 @@ OUTCOMES = {
         "At x = −1.00: z = −1.00, output 0. Slope of the function there: 0",
         "Slope of the function there: 0.25",
         "the sum runs from 0 to 0 between",
+    ],
+    "data": [
+        "Train: 800 points, 402 of class 1. Test: 200 points, 98 of class 1.",
+        "Train: 800 points, 400 of class 1. Test: 200 points, 100 of class 1.",
+        "Train: 15 points, 9 of class 1. Test: 5 points, 1 of class 1.",
     ],
     "line": [
         "Accuracy 100.0 %: 0 of 1,000 points",
@@ -127,6 +135,26 @@ def test_state_survives_a_reload_and_travels_by_link(name: str, opened: Open) ->
     page.evaluate("hash => { location.hash = hash }", link.split("#")[1])
     page.wait_for_timeout(100)
     assert read(place) == changed, "a link that is followed on the open page changed nothing"
+    assert not problems
+
+
+@pytest.mark.parametrize("prompt", range(3))
+def test_the_code_makes_the_points_that_the_data_explorer_shows(prompt: int, opened: Open) -> None:
+    _, place, problems = opened("data")
+    place.get_by_role("button", name="Show me").nth(prompt).click()
+    place.get_by_label("random_state of the split").fill("3")
+    place.locator(".cx-code summary").click()
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(place.locator(".cx-code pre").inner_text(), {})
+    shapes, ones = printed.getvalue().splitlines()
+    n_train, n_test = (int(number) for number in re.findall(r"\((\d+), 2\)", shapes))
+    train, test = re.findall(r"\d+(?= t)", ones)
+    assert f"Train: {n_train} points, {train} of class 1. Test: {n_test} points, {test} of class 1." in read(
+        place
+    )
+    cells = place.locator(".cx-table tbody tr").all_inner_texts()
+    assert cells[0].split("\t") == ["X_train", f"({n_train}, 2)", "float32"]
     assert not problems
 
 
