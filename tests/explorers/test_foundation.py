@@ -173,6 +173,20 @@ def test_links_carry_a_state_there_and_back(name: str, front_end: Ask) -> None:
     assert other is None and cut is None and junk is None and long is None
 
 
+def test_links_of_readers_stay_good(front_end: Ask) -> None:
+    """Links that were shared by earlier versions; what is new since then has its default."""
+    links = json.loads((HERE / "old_links.json").read_text("utf-8"))
+    assert len(links) == 10
+    carried = front_end([("fromFragment", link["explorer"], f"#{link['fragment']}") for link in links])
+    checked = front_end(
+        [("checkState", link["explorer"], state) for link, state in zip(links, carried, strict=True)]
+    )
+    for link, state, opened in zip(links, carried, checked, strict=True):
+        assert opened["problems"] == []
+        assert opened["state"] == check_state(link["explorer"], state)
+        assert opened["state"] | state == opened["state"]
+
+
 def test_importing_the_explorers_does_not_import_torch() -> None:
     code = "import sys, course_utils.explorers; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
