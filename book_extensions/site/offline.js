@@ -1,4 +1,5 @@
-// Search results quote the pages they found by fetching them, which browsers refuse on file:.
-if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
+// Search results quote the pages they found by fetching them, which browsers refuse on file: and in a frame
+// without an origin of its own.
+if (window.origin === "null" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
   DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 }
