@@ -86,17 +86,17 @@
 
   const { dataset } = document.documentElement;
   dataset.mode = localStorage.getItem("mode") || dataset.theme;
-  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  dataset.theme = dataset.mode === "auto" ? system : dataset.mode;
-  // Paper is light. Print opens with an event; tools that only ask for the look of paper change the medium.
-  let onScreen = null;
-  function print(isPaper) {
-    if (isPaper === (onScreen !== null)) return;
-    [onScreen, dataset.theme] = isPaper ? [dataset.theme, "light"] : [null, onScreen];
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  // Paper is light. Printing opens with an event; tools that only ask for the look of paper change the medium.
+  function paint(isPaper) {
+    if (isPaper) dataset.theme = "light";
+    else if (dataset.mode === "auto") dataset.theme = system.matches ? "dark" : "light";
+    else dataset.theme = dataset.mode;
   }
-  addEventListener("beforeprint", () => print(true));
-  addEventListener("afterprint", () => print(false));
-  matchMedia("print").addEventListener("change", ({ matches }) => print(matches));
+  paint(false);
+  addEventListener("beforeprint", () => paint(true));
+  addEventListener("afterprint", () => paint(false));
+  matchMedia("print").addEventListener("change", ({ matches }) => paint(matches));
   // Who opens a page at its top does not see its end: `reading.js` lays out sections when there is time. Whoever
   // does something needs them all, since places are wrong as long as heights are guesses.
   const [arrival] = performance.getEntriesByType("navigation");
