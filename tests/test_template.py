@@ -92,17 +92,17 @@ def test_the_template_has_what_a_chapter_needs() -> None:
 
 
 def test_an_appendix_goes_to_the_appendices(copy: Path) -> None:
-    written = begin(copy, "k-more-data")
+    written = begin(copy, "n-more-data")
     assert [path.relative_to(copy).as_posix() for path in written] == [
-        "chapters/k-more-data.md",
-        "course_utils/checks/chk.py",
-        "tests/course_utils/checks/test_chk.py",
+        "chapters/n-more-data.md",
+        "course_utils/checks/chn.py",
+        "tests/course_utils/checks/test_chn.py",
         "_toc.yml",
     ]
     toc = yaml.safe_load((copy / "_toc.yml").read_text("utf-8"))
-    assert toc["parts"][-1]["chapters"][-1] == {"file": "chapters/k-more-data"}
+    assert toc["parts"][-1]["chapters"][-1] == {"file": "chapters/n-more-data"}
     text = "".join(path.read_text("utf-8") for path in written)
-    assert "q-k-surprise" in text and '"k-mean"' in text and "chk_mean" in text and "00-" not in text
+    assert "q-n-surprise" in text and '"n-mean"' in text and "chn_mean" in text and "00-" not in text
 
 
 @pytest.mark.parametrize(

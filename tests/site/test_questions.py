@@ -197,7 +197,10 @@ def test_the_map_names_every_objective_and_leaves_no_cell_empty() -> None:
         )
     ]
     assert len(rows) == len(expected)
-    assert all(cell.get_text(strip=True) for row in rows for cell in row.select("td"))
+    for row, docname in zip(rows, (name.partition(":")[0] for name in expected), strict=True):
+        told, *reached = [cell.get_text(strip=True) for cell in row.select("td")][-3:]
+        # A chapter asks and has something done for each; an appendix may leave it at a question.
+        assert told and (all if Path(docname).name[0].isdigit() else any)(reached), row.get_text()
 
 
 def test_the_key_answers_every_question() -> None:
