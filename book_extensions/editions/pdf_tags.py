@@ -50,6 +50,7 @@ def join_tags(book: PdfWriter, parts: Sequence[PdfReader], language: str) -> Non
         for element in elements if isinstance(elements, ArrayObject) else [tree.raw_get("/K")]:
             top = element.clone(book)
             top.get_object()[NameObject("/P")] = whole_at
+            _group_figures(top.get_object())
             tops.append(top)
         keys = [-1]
         for key, value in _entries(tree["/ParentTree"]):
@@ -75,6 +76,21 @@ def join_tags(book: PdfWriter, parts: Sequence[PdfReader], language: str) -> Non
     catalogue[NameObject("/ViewerPreferences")] = DictionaryObject(
         {NameObject("/DisplayDocTitle"): BooleanObject(True)}
     )
+
+
+def _group_figures(element: DictionaryObject) -> bool:
+    """Make a group of what holds a picture and its caption, as HTML's figure does: the picture has the words.
+
+    Returns:
+        Whether the element is a picture or holds one.
+    """
+    kids = element.get("/K", ArrayObject()).get_object()
+    inside = [kid.get_object() for kid in (kids if isinstance(kids, ArrayObject) else [kids])]
+    tagged = [kid for kid in inside if isinstance(kid, DictionaryObject) and "/S" in kid]
+    holds_picture = any([_group_figures(kid) for kid in tagged])
+    if holds_picture and element["/S"] == "/Figure" and "/Alt" not in element:
+        element[NameObject("/S")] = NameObject("/Div")
+    return holds_picture or element["/S"] == "/Figure"
 
 
 def _entries(table: PdfObject) -> Iterator[tuple[int, PdfObject]]:

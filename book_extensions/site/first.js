@@ -23,6 +23,7 @@
     try {
       storage = window[name];
       storage.setItem("bending-the-line.probe", "room for what a page remembers".repeat(8));
+      storage.getItem("bending-the-line.probe");
       storage.removeItem("bending-the-line.probe");
     } catch {
       Object.defineProperty(window, name, { value: memory(storage), configurable: true });
