@@ -8,6 +8,7 @@ import "./modules/torch.js";
 import "./modules/figure.js";
 import "./modules/numpy.js";
 import "./modules/kernels.js";
+import "./modules/hashlib.js";
 import { elsewhere, finishing, sources } from "./python/imports.js";
 import { PagePython } from "./python/interpreter.js";
 

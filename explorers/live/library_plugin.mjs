@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const library = join(here, "library");
 const courseUtils = join(here, "..", "..", "course_utils");
-/** Modules of course_utils that need a display server or a kernel, which the page stands in for under the same name. */
-const REPLACED = new Set(["course_utils/_figure_numbers.py"]);
+/** The wings of course_utils that a page can run; of the others it has what `library/course_utils/` puts in their place. */
+const WINGS = ["", "checks"];
 
 async function filesIn(folder, kinds) {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
@@ -52,9 +52,8 @@ export async function librarySources() {
   for (const path of await filesIn(library, [".csv", ".txt"])) found[relative(library, path)] = await readFile(path, "utf8");
   for (const path of await filesIn(courseUtils, [".py"])) {
     const name = join("course_utils", relative(courseUtils, path));
-    if (name in found || REPLACED.has(name)) continue;
-    if (name.startsWith("course_utils/explorers/")) continue;
-    found[name] = lean(await readFile(path, "utf8"));
+    const isThere = name in found || !WINGS.includes(dirname(relative(courseUtils, path)).replace(".", ""));
+    if (!isThere) found[name] = lean(await readFile(path, "utf8"));
   }
   return found;
 }

@@ -303,6 +303,11 @@ interface Run {
   readonly waiting: Map<Node, number>;
 }
 
+const tasks = { running: -1, last: -1 };
+
+/** The number of the backward run that goes on, or -1. */
+export const graphTask = (): number => tasks.running;
+
 /**
  * Send gradients from roots through the graph.
  *
@@ -324,7 +329,7 @@ export function runBackward(
   const captured: (Tensor | null)[] = (wanted ?? []).map(() => null);
   const isNeeded = wanted === null ? () => true : neededFor(new Set(wanted.map(({ node }) => node)));
   const run: Run = { buffers: new Map(), waiting: countWaiting(first.map(({ edge }) => edge.node)) };
-  return withGrad(options.createGraph, () => {
+  return asTask(() => withGrad(options.createGraph, () => {
     for (const { edge, gradient } of first) arrive(run, edge, gradient);
     const ready = first.map(({ edge }) => edge.node).filter((node, i, all) => all.indexOf(node) === i && !run.waiting.get(node));
     while (ready.length > 0) {
@@ -360,7 +365,17 @@ export function runBackward(
       });
     }
     return captured;
-  });
+  }));
+}
+
+function asTask<T>(run: () => T): T {
+  const before = tasks.running;
+  tasks.running = ++tasks.last;
+  try {
+    return run();
+  } finally {
+    tasks.running = before;
+  }
 }
 
 /** Whether gradients of a node's inputs are on the way to what is wanted. */

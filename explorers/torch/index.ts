@@ -36,7 +36,7 @@
  * max_exp_avg_sqs, maximize, decoupled); `step` counts from 1, tensors of the state are made by the caller (zeros_like).
  * `"Tensor.numpy"` gives `{py: "ndarray", dtype, shape, data}`, data being a typed array that shares the tensor's memory where
  * PyTorch would; `"from_numpy"` takes the same. `"Tensor.grad_fn"` gives `{py: "grad_fn", name, node}` or null, `"Tensor.device"`
- * `{py: "device", value: "cpu"}`. `"Tensor.__format__"` gives the Python number (or the text) that the face must format.
+ * `{py: "device", value: "cpu"}`, `"Tensor.layout"` `{py: "layout", value: "strided"}`. `"Tensor.__format__"` gives the Python number (or the text) that the face must format.
  *
  * `has(name)` says whether `call` knows a name. `names()` gives the table `{name: {args}}`, args being the Python signature.
  * `missing()` gives `{name: reason}` for names of PyTorch that the page has not; calling one raises.
@@ -59,6 +59,7 @@ import "./tables/reduce.js";
 import "./tables/shape.js";
 import "./tables/linalg.js";
 
+export { graphTask } from "./autograd.js";
 export { TorchError } from "./errors.js";
 export { Tensor } from "./tensor.js";
 export { Generator } from "./random.js";

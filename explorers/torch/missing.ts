@@ -36,13 +36,13 @@ export const ABSENT: Readonly<Record<string, string>> = {
     "slogdet svd svd_lowrank tensordot triangular_solve",
   "neither the book nor its exercises use it":
     "Tensor.addbmm Tensor.addbmm_ Tensor.addmv_ Tensor.addr Tensor.addr_ Tensor.apply_ Tensor.arccosh_ Tensor.arcsinh_ " +
-    "Tensor.arctan2_ Tensor.arctanh_ Tensor.as_strided Tensor.as_strided_ Tensor.as_strided_scatter Tensor.as_subclass " +
+    "Tensor.arctan2_ Tensor.arctanh_ Tensor.as_strided Tensor.as_strided_ Tensor.as_strided_scatter " +
     "Tensor.const_data_ptr Tensor.copysign_ Tensor.cross Tensor.cummax Tensor.cummin Tensor.cumprod_ Tensor.cumsum_ " +
     "Tensor.diagflat Tensor.diagonal_scatter Tensor.digamma Tensor.digamma_ Tensor.dim_order Tensor.dsplit Tensor.erfinv " +
     "Tensor.erfinv_ Tensor.float_power Tensor.float_power_ Tensor.frexp Tensor.gcd Tensor.gcd_ Tensor.grad_dtype " +
     "Tensor.hardshrink Tensor.hash_tensor Tensor.heaviside_ Tensor.histogram Tensor.i0 Tensor.i0_ Tensor.igamma " +
     "Tensor.igamma_ Tensor.igammac Tensor.igammac_ Tensor.index Tensor.index_copy Tensor.index_copy_ Tensor.index_fill " +
-    "Tensor.index_put Tensor.index_reduce Tensor.index_reduce_ Tensor.is_cpu Tensor.is_meta Tensor.layout Tensor.lcm " +
+    "Tensor.index_put Tensor.index_reduce Tensor.index_reduce_ Tensor.is_cpu Tensor.is_meta Tensor.lcm " +
     "Tensor.lcm_ Tensor.ldexp Tensor.ldexp_ Tensor.lgamma Tensor.lgamma_ Tensor.logaddexp2 Tensor.logcumsumexp Tensor.mH " +
     "Tensor.map2_ Tensor.map_ Tensor.masked_scatter Tensor.masked_scatter_ Tensor.mvlgamma Tensor.mvlgamma_ " +
     "Tensor.nanmedian Tensor.narrow_copy Tensor.new Tensor.new_empty_strided Tensor.nextafter Tensor.nextafter_ " +

@@ -99,14 +99,17 @@ export function has(name: string): boolean {
   return definitions.has(name);
 }
 
+let listed: Record<string, { args: string }> | null = null;
+
 /** Every name with its Python signature. */
-export function names(): Record<string, { args: string }> {
+export function names(): Readonly<Record<string, { args: string }>> {
+  if (listed !== null) return listed;
   const found: Record<string, { args: string }> = {};
   for (const name of [...definitions.keys()].sort()) {
     const { signature } = definitions.get(name)!;
     found[name] = { args: signature.slice(signature.indexOf("(") + 1, -1).replace(/: \w+\??/g, "").replaceAll(";", ", ") };
   }
-  return found;
+  return (listed = found);
 }
 
 /** Names of PyTorch that the page has not, each with a reason. */

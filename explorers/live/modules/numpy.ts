@@ -9,11 +9,12 @@ import { nativeModules } from "../python/imports.js";
 import { call, hash, numberOf, repr, str, toArray } from "../python/objects.js";
 import { format as formatValue, formatPlain } from "../python/operators.js";
 import {
-  BOOL, Builtin, DONE, float, FunctionIterator, int, NOT_IMPLEMENTED, PyFloat, PyList, PyObject, PyRange, PySlice, PyTuple, PyType, raise, T, typeOf,
+  BOOL, Builtin, DONE, float, FunctionIterator, int, NOT_IMPLEMENTED, PyBytes, PyFloat, PyList, PyObject, PyRange, PySlice, PyTuple, PyType, raise, T, typeOf,
   type Keywords, type Value,
 } from "../python/values.js";
 import { arrayText, floatText } from "./numpy_text.js";
-import { guests, inward, tensorType, TorchDtype } from "./torch.js";
+import { dispatch, overriding } from "./overrides.js";
+import { guests, inward, overridable, tensorType, TorchDtype } from "./torch.js";
 
 // --- dtypes and scalars -----------------------------------------------------------------------
 
@@ -189,6 +190,7 @@ const rows = (array: NdArray): Value[] => (inward(torchCall("Tensor.unbind", [ar
 export function tensorOf(value: Value, dtype: string | null = null): Tensor {
   if (value instanceof NdArray) return dtype === null ? value.t : cast(value.t, dtype);
   if (value instanceof Tensor) {
+    if (overriding.isPossible) dispatch(tensorType.dict.get("__array__"), [value], null, () => value);
     if (value.requiresGrad) raise("RuntimeError", "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
     return dtype === null ? value : cast(value, dtype);
   }
@@ -411,6 +413,10 @@ methods(arrayType, {
     return inward(torchCall("Tensor.item", [a.t]));
   },
   tolist: ([a]) => inward(torchCall("Tensor.tolist", [a.t])),
+  tobytes: ([a]) => {
+    const { buffer, byteOffset, byteLength } = flatValues(a.t) as unknown as Uint8Array;
+    return new PyBytes(Array.from(new Uint8Array(buffer, byteOffset, byteLength), (byte) => String.fromCharCode(byte)).join(""));
+  },
   astype: ([a, dtype], kw) => new NdArray(torchCall("Tensor.clone", [cast(a.t, kind(dtype ?? kw?.get("dtype")))]) as Tensor),
   reshape: ([a, ...shape]) => {
     const sizes = shape.length === 1 && (shape[0] instanceof PyTuple || shape[0] instanceof PyList) ? shape[0].a : shape;
@@ -857,10 +863,15 @@ methods(stateType, {
     }
     return new NdArray(torchCall("tensor", [order], { dtype: { py: "dtype", value: "int64" } }) as Tensor);
   },
-  get_state: ([self]) => new PyTuple([new PyTuple([...self.generator.save()]), self.spare === null ? null : float(self.spare)]),
+  get_state: ([self]) => {
+    const saved = self.generator.save();
+    const key = new NdArray(torchCall("tensor", [Array.from(saved.subarray(0, -1))], { dtype: { py: "dtype", value: "int64" } }) as Tensor);
+    return new PyTuple(["MT19937", key, saved.at(-1), self.spare === null ? 0 : 1, float(self.spare ?? 0)]);
+  },
   set_state: ([self, state]) => {
-    self.generator.restore(Uint32Array.from(state.a[0].a));
-    self.spare = state.a[1] === null ? null : numberOf(state.a[1]);
+    const [, key, position, isSpare, spare] = toArray(state);
+    self.generator.restore(Uint32Array.of(...Array.from(flatValues(key.t), Number), position));
+    self.spare = isSpare ? numberOf(spare) : null;
     return null;
   },
 });
@@ -910,9 +921,9 @@ nativeModules.set("_numpy", () => {
 
 // Tensors know NumPy as well.
 methods(tensorType, {
-  numpy: ([t], kw) => {
+  numpy: ([t], kw) => overridable("numpy", [t], () => {
     if (t.requiresGrad && !kw?.get("force")) raise("RuntimeError", "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
     return new NdArray(torchCall("Tensor.detach", [t]) as Tensor);
-  },
+  }),
   __array__: ([t]) => new NdArray(tensorOf(t)),
 });

@@ -5,6 +5,7 @@ import { canImport, importModule, modules, nativeModules, sources } from "../pyt
 import { call, dictFrom, isCallable, namespaceDict, PyFunction, repr, str, toArray, toNumber } from "../python/objects.js";
 import { binary } from "../python/operators.js";
 import { output } from "../python/output.js";
+import { ticks } from "../python/ticks.js";
 import {
   Builtin, BoundMethod, EXCEPTIONS, float, int, PyDict, PyException, PyList, PyObject, PyThrow, PyTuple, PyType, raise, T, typeOf, type Value,
 } from "../python/values.js";
@@ -485,6 +486,8 @@ function parametersOf(f: PyFunction): Value[] {
 }
 const EMPTY = new PyObject(new PyType("_empty", [T.object], "inspect"));
 
+nativeModules.set("builtins", () => new Map(builtins));
+
 nativeModules.set("_page", () => new Map<string, Value>([
   ...functions({
     parameters: ([f]) => (f instanceof PyFunction ? new PyList(parametersOf(f)) : f instanceof BoundMethod && f.func instanceof PyFunction ? new PyList(parametersOf(f.func).slice(1)) : null),
@@ -499,6 +502,11 @@ nativeModules.set("_page", () => new Map<string, Value>([
     can_import: ([name]) => canImport(name),
     show: ([thing]) => {
       output.show(Object.fromEntries([...thing.map.values()]) as { kind: string });
+      return null;
+    },
+    /** From so many seconds on, `end` is called now and then, or with None no longer. */
+    deadline: ([seconds, end]) => {
+      ticks.deadline = end === null ? null : { at: performance.now() + 1000 * toNumber(seconds), end: () => call(end, []) };
       return null;
     },
     raw_dict: ([o]) => namespaceDict(o.dict),

@@ -1,12 +1,13 @@
 /** The Python face of `explorers/torch`: the class Tensor, dtypes, and every function under its name. */
-import { call as torchCall, Generator, has, missing, names, setInterruptCheck, Tensor, TorchError } from "../../torch/index.js";
+import { call as torchCall, Generator, graphTask, has, missing, names, setInterruptCheck, Tensor, TorchError } from "../../torch/index.js";
 import { getter, methods } from "../python/define.js";
 import { nativeModules } from "../python/imports.js";
-import { call, foreignErrors, hash, isCallable, repr, toArray } from "../python/objects.js";
+import { call, foreignErrors, hash, isCallable, namespaceDict, repr, toArray } from "../python/objects.js";
 import { formatPlain } from "../python/operators.js";
-import { ticks } from "../python/ticks.js";
+import { look } from "../python/ticks.js";
+import { disableSubclasses, dispatch, overriding, popMode, pushMode } from "./overrides.js";
 import {
-  Builtin, DONE, ELLIPSIS, EXCEPTIONS, FunctionIterator, identity, int, newException, NOT_IMPLEMENTED, PyDict, PyException, PyFloat, PyList,
+  Builtin, DONE, ELLIPSIS, EXCEPTIONS, FunctionIterator, identity, int, newException, NOT_IMPLEMENTED, PyClassMethod, PyDict, PyException, PyFloat, PyList,
   PyObject, PySlice, PyThrow, PyTuple, PyType, raise, T, typeOf, type Keywords, type Value,
 } from "../python/values.js";
 
@@ -60,6 +61,10 @@ deviceType.set("__new__", new Builtin("__new__", ([, name]) => {
   if (type !== "cpu") raise("NotImplementedError", `torch.device(${repr(name)}) is not in the page's PyTorch; open this chapter in Colab or JupyterLab`);
   return CPU;
 }));
+
+const layoutType = new PyType("layout", [T.object], "torch");
+const STRIDED = new PyObject(layoutType);
+methods(layoutType, { __repr__: () => "torch.strided" });
 
 function sizeOf(items: Value[]): PyTuple {
   const size = new PyTuple(items);
@@ -152,21 +157,47 @@ export function inward(value: Value): Value {
     case "dtype": return DTYPES[value.value];
     case "namedtuple": return namedTuple(value.name, value.fields, value.value.map(inward));
     case "device": return CPU;
+    case "layout": return STRIDED;
   }
   return value;
 }
 
 foreignErrors.push((error) => (error instanceof TorchError ? new PyThrow(newException(error.pyType, error.message)) : null));
-setInterruptCheck?.(() => {
-  ticks.now();
-  if (ticks.interrupted) {
-    ticks.interrupted = false;
-    raise("KeyboardInterrupt", "");
-  }
-});
+setInterruptCheck(look);
 
 const NO_OPTIONS = {};
 export function invoke(name: string, args: Value[], keywords: Keywords = null): Value {
+  return overriding.isPossible ? dispatch(functionNamed(name), args, keywords, () => invokePlainly(name, args, keywords)) : invokePlainly(name, args, keywords);
+}
+
+/** What an operator is called where PyTorch hands it on as a method. */
+const OPERATORS: Record<string, string> = {
+  add: "add", radd: "add", sub: "sub", mul: "mul", rmul: "mul", truediv: "div", mod: "remainder", pow: "pow", matmul: "matmul",
+  neg: "neg", abs: "abs", ne: "ne", lt: "lt", le: "le", gt: "gt", ge: "ge",
+};
+
+/** The functions that readers' code meets, each of which is one object wherever it is found. */
+const functionsByName = new Map<string, Builtin>();
+export function functionNamed(called: string): Builtin {
+  const operator = called.startsWith("Tensor.__") ? OPERATORS[called.slice("Tensor.__".length, -2)] : undefined;
+  const name = operator === undefined ? called : `Tensor.${operator}`;
+  const method = name.startsWith("Tensor.") ? tensorType.dict.get(name.slice("Tensor.".length)) : undefined;
+  if (method instanceof Builtin) return method;
+  let found = functionsByName.get(name);
+  if (!found) {
+    found = new Builtin(method === undefined ? name.slice(name.lastIndexOf(".") + 1) : "__get__", (values, keywords) => invoke(name, values, keywords));
+    found.signature = names()[name]?.args ?? null;
+    functionsByName.set(name, found);
+  }
+  return found;
+}
+
+/** A method that a mode or a subclass may override, for those that are not in the table of `explorers/torch`. */
+export function overridable(short: string, args: Value[], plainly: () => Value): Value {
+  return overriding.isPossible ? dispatch(tensorType.dict.get(short), args, null, plainly) : plainly();
+}
+
+function invokePlainly(name: string, args: Value[], keywords: Keywords): Value {
   let options: Record<string, Value> = NO_OPTIONS;
   if (keywords && keywords.size > 0) {
     options = {};
@@ -208,7 +239,7 @@ function defineTensor(): void {
   getter(tensorType, "shape", (t) => sizeOf([...t.shape]));
   getter(tensorType, "dtype", (t) => DTYPES[t.dtype.name]);
   getter(tensorType, "ndim", (t) => t.shape.length);
-  getter(tensorType, "__dict__", () => new PyDict());
+  getter(tensorType, "__dict__", (t) => namespaceDict((t.dict ??= new Map())));
   for (const op of ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift"]) {
     for (const short of [`__${op}__`, `__r${op}__`]) {
       const name = `Tensor.${short}`;
@@ -223,11 +254,11 @@ function defineTensor(): void {
     __hash__: ([t]) => identity(t),
     __repr__: ([t]) => tensorText(t),
     __str__: ([t]) => tensorText(t),
-    __getitem__: ([t, index]) => inward(torchCall("Tensor.__getitem__", [t, outwardIndex(index)])),
-    __setitem__: ([t, index, value]) => {
+    __getitem__: ([t, index]) => overridable("__getitem__", [t, index], () => inward(torchCall("Tensor.__getitem__", [t, outwardIndex(index)]))),
+    __setitem__: ([t, index, value]) => overridable("__setitem__", [t, index, value], () => {
       torchCall("Tensor.__setitem__", [t, outwardIndex(index), outward(value)]);
       return null;
-    },
+    }),
     __iter__: ([t]) => {
       const rows = toArray(invoke("Tensor.unbind", [t]));
       let i = 0;
@@ -242,7 +273,8 @@ function defineTensor(): void {
       return repr(t);
     },
     __contains__: ([t, item]) => inward(torchCall("Tensor.item", [torchCall("Tensor.any", [torchCall("Tensor.__eq__", [t, outward(item)])])])),
-    __deepcopy__: ([t]) => deepCopy(t),
+    __deepcopy__: ([t, memo]) => overridable("__deepcopy__", [t, memo], () => deepCopy(t)),
+    as_subclass: ([t, cls]) => overridable("as_subclass", [t, cls], () => asSubclass(torchCall("Tensor.as_subclass", [t, null]), cls)),
     __reversed__: ([t]) => (t.shape.length === 0 ? t : invoke("Tensor.flip", [t, 0])),
     register_hook: ([t, hook]) => {
       const remove = torchCall("Tensor.register_hook", [t, (gradient: Value) => outward(call(hook, [gradient]))]) as () => void;
@@ -256,7 +288,27 @@ function defineTensor(): void {
 
 function tensorText(t: Value): string {
   const text = torchCall("Tensor.__repr__", [t]) as string;
-  return t.cls === parameterType ? `Parameter containing:\n${text}` : text;
+  if (t.cls === parameterType) return `Parameter containing:\n${text}`;
+  if (t.cls === tensorType) return text;
+  const { name } = t.cls as PyType;
+  // Rows stand below the first.
+  const further = name.length - "tensor".length;
+  return text.replace(/^tensor/, name).replace(/\n */g, (blanks) => blanks.padEnd(blanks.length + further).slice(0, blanks.length + further));
+}
+
+function asSubclass(t: Value, cls: Value): Value {
+  if (!(cls instanceof PyType) || !cls.isSubclassOf(tensorType)) raise("TypeError", "cls must be a type (not an instance) that is a subclass of torch.Tensor");
+  t.cls = cls;
+  if (!overriding.plain.has(cls)) overriding.isPossible = true;
+  return t;
+}
+
+/** What a subclass inherits: results are of the same class. */
+function keepClass(cls: PyType, value: Value): Value {
+  if (value instanceof Tensor) return (value as Value).cls === cls ? value : asSubclass(value, cls);
+  if (value instanceof PyList) return new PyList(value.a.map((one) => keepClass(cls, one)));
+  if (value instanceof PyTuple && value.cls === T.tuple) return new PyTuple(value.a.map((one) => keepClass(cls, one)));
+  return value;
 }
 
 /** What may stand beside a tensor in an operator; anything else gets its own chance. */
@@ -328,23 +380,40 @@ function makeParameter(data: Value, requiresGrad: Value): Value {
 }
 parameterType.set("__new__", new Builtin("__new__", ([, data, requiresGrad], kw) =>
   makeParameter(data ?? kw?.get("data") ?? torchCall("empty", [0]), requiresGrad ?? kw?.get("requires_grad") ?? true)));
-tensorType.set("__new__", new Builtin("__new__", ([, ...args]) =>
-  args.length === 1 && (args[0] instanceof PyList || args[0] instanceof PyTuple) ? invoke("tensor", [args[0]], new Map([["dtype", DTYPES.float32]])) : invoke("empty", args)));
+tensorType.set("__new__", new Builtin("__new__", ([cls, ...args]) => {
+  const [first] = args;
+  const t =
+    args.length === 1 && (first instanceof PyList || first instanceof PyTuple) ? invoke("tensor", [first], new Map([["dtype", DTYPES.float32]]))
+    : args.length === 1 && first instanceof Tensor ? invoke("Tensor.detach", [first])
+    : invoke("empty", args);
+  return cls === tensorType ? t : asSubclass(t, cls);
+}));
 
+for (const type of [tensorType, parameterType]) overriding.plain.add(type);
+tensorType.set("__torch_function__", new PyClassMethod(new Builtin("__torch_function__", ([cls, func, , args, kwargs]) => {
+  disableSubclasses(1);
+  try {
+    const keywords = kwargs instanceof PyDict ? new Map([...kwargs.map.values()] as [string, Value][]) : null;
+    const result = call(func, args instanceof PyTuple ? args.a : [], keywords);
+    return cls === parameterType || func === functionNamed("Tensor.grad") ? result : keepClass(cls, result);
+  } finally {
+    disableSubclasses(-1);
+  }
+})));
 defineTensor();
+for (const short of ["__reduce_ex__", "__dlpack__", "data_ptr", "untyped_storage"]) {
+  methods(tensorType, { [short]: () => raise("NotImplementedError", `torch.Tensor.${short} is not in the page's PyTorch; open this chapter in Colab or JupyterLab`) });
+}
 
 // --- Modules ----------------------------------------------------------------------------------
 
 /** All functions of a namespace such as `"nn.functional."`, by their short names. */
 function namespace(prefix: string): Map<string, Value> {
   const found = new Map<string, Value>();
-  for (const [name, { args }] of Object.entries(names())) {
+  for (const name of Object.keys(names())) {
     if (!name.startsWith(prefix)) continue;
     const short = name.slice(prefix.length);
-    if (short.includes(".") || short.startsWith("_")) continue;
-    const builtin = new Builtin(short, (values, keywords) => invoke(name, values, keywords));
-    builtin.signature = args;
-    found.set(short, builtin);
+    if (!short.includes(".") && !short.startsWith("_")) found.set(short, functionNamed(name));
   }
   return found;
 }
@@ -367,7 +436,7 @@ nativeModules.set("_torch", () => {
   const module = namespace("");
   for (const [name, dtype] of Object.entries(DTYPES)) module.set(name, dtype);
   const more: Record<string, Value> = {
-    Tensor: tensorType, Size: sizeType, dtype: dtypeType, device: deviceType, Generator: generatorType, Parameter: parameterType, RemovableHandle: handleType,
+    Tensor: tensorType, Size: sizeType, dtype: dtypeType, device: deviceType, layout: layoutType, strided: STRIDED, Generator: generatorType, Parameter: parameterType, RemovableHandle: handleType,
     _call: new Builtin("_call", ([name, args, kwargs]) => invoke(name, args.a, kwargs === undefined || kwargs === null ? null : new Map([...kwargs.map.values()] as [string, Value][]))),
     /** What `torch.empty((), dtype=torch.int64).random_()` draws: 63 random bits. */
     _random63: new Builtin("_random63", ([generator]) => {
@@ -385,6 +454,19 @@ nativeModules.set("_torch", () => {
     _unknown: new Builtin("_unknown", ([name, prefix]) => unknown(name, prefix)),
     _missing: new Builtin("_missing", ([name]) => absent[name] ?? null),
     _names: new Builtin("_names", ([prefix]) => new PyList(Object.keys(names()).filter((name) => name.startsWith(prefix)))),
+    _graph_task: new Builtin("_graph_task", () => graphTask()),
+    _push_mode: new Builtin("_push_mode", ([mode]) => {
+      pushMode(mode);
+      return null;
+    }),
+    _pop_mode: new Builtin("_pop_mode", () => {
+      popMode();
+      return null;
+    }),
+    _disable_subclasses: new Builtin("_disable_subclasses", ([by]) => {
+      disableSubclasses(by);
+      return null;
+    }),
     _set_cls: new Builtin("_set_cls", ([t, cls]) => {
       t.cls = cls;
       return t;

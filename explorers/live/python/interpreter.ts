@@ -113,6 +113,7 @@ export class PagePython implements Interpreter {
     };
     ticks.now = () => gatherer.breathe();
     ticks.interrupted = false;
+    ticks.deadline = null;
     limits.depth = 0;
     handling.length = 0;
     sourceLines.set(cell, code.split("\n"));

@@ -44,11 +44,11 @@ export class Frame {
   constructor(code: Code, globals: Map<string, Value>, slots: number, cells: PyCell[]) {
     this.code = code;
     this.globals = globals;
-    this.l = slots === 0 ? NO_SLOTS : new Array(slots);
+    // One that has none may get some when its code, a library's, is compiled at the first call.
+    this.l = new Array(slots);
     this.c = cells;
   }
 }
-const NO_SLOTS: Value[] = [];
 
 export class PyFunction {
   declare cls: PyType;
@@ -448,7 +448,11 @@ export function setPlain(o: Value, type: PyType, name: string, value: Value): vo
     o.cls = value;
     return;
   }
-  const dict = o !== null && typeof o === "object" ? o.dict : undefined;
+  let dict = o !== null && typeof o === "object" ? o.dict : undefined;
+  if (dict === undefined) {
+    const making = type.lookup("__dict__");
+    if (making instanceof GetSet) dict = (making.get(o), o.dict);
+  }
   if (!(dict instanceof Map)) {
     if (found !== undefined) raise("AttributeError", `'${type.name}' object attribute '${name}' is read-only`);
     raise("AttributeError", `'${type.name}' object has no attribute '${name}'`);

@@ -155,6 +155,8 @@ function containers(op: string, a: Value, b: Value): Value {
   if (op === "*") {
     if ((typeof a === "string" || a instanceof PyList || a instanceof PyTuple) && isIntegral(b)) return repeat(a, b);
     if ((typeof b === "string" || b instanceof PyList || b instanceof PyTuple) && isIntegral(a)) return repeat(b, a);
+    if (a instanceof PyBytes && isIntegral(b)) return new PyBytes(repeat(a.v, b));
+    if (b instanceof PyBytes && isIntegral(a)) return new PyBytes(repeat(b.v, a));
     return undefined;
   }
   if (op === "%" && typeof a === "string") return percent(a, b);

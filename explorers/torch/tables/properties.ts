@@ -28,6 +28,7 @@ property("mT", matrixTranspose);
 property("H", matrixTranspose);
 property("data", detached);
 property("device", () => ({ py: "device", value: "cpu" }));
+property("layout", () => ({ py: "layout", value: "strided" }));
 property("itemsize", (t) => t.dtype.bytes);
 property("nbytes", (t) => t.size * t.dtype.bytes);
 property("_version", (t) => t.storage.version);

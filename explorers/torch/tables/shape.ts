@@ -28,6 +28,8 @@ define("m", "view(self: Tensor, *shape)", (t: Tensor, shape: unknown[]) => {
   }
   return v.view(t, shape.map((size) => whole(size, "view")));
 });
+/** The face gives the result its class. */
+define("m", "as_subclass(self: Tensor, cls)", (t: Tensor) => v.view(t, t.shape));
 define("m", "view_as(self: Tensor, other: Tensor)", (t: Tensor, other: Tensor) => v.view(t, other.shape));
 define("m", "reshape_as(self: Tensor, other: Tensor)", (t: Tensor, other: Tensor) => v.reshape(t, other.shape));
 

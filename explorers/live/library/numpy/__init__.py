@@ -339,6 +339,23 @@ def expand_dims(a, axis):
     return _call("unsqueeze", (asarray(a), axis))
 
 
+def array_split(ary, indices_or_sections, axis=0):
+    if axis != 0:
+        raise NotImplementedError(
+            "numpy.array_split(axis=...) is not in the page's NumPy; open this chapter in Colab or JupyterLab"
+        )
+    ary = asarray(ary)
+    if isinstance(indices_or_sections, int):
+        if indices_or_sections <= 0:
+            raise ValueError("number sections must be larger than 0.")
+        each, more = divmod(len(ary), indices_or_sections)
+        sizes = more * [each + 1] + (indices_or_sections - more) * [each]
+        ends = [sum(sizes[: i + 1]) for i in range(len(sizes) - 1)]
+    else:
+        ends = list(indices_or_sections)
+    return [ary[start:end] for start, end in zip([0, *ends], [*ends, len(ary)])]
+
+
 def stack(arrays, axis=0):
     return _joined("stack", arrays, axis)
 

@@ -179,6 +179,6 @@ version = _Namespace("version", cuda=None)
 
 __getattr__ = _unknown("torch", "")
 
-from . import autograd, linalg, nn, optim, random, special, utils
+from . import _C, autograd, linalg, nn, optim, overrides, random, special, utils
 from . import func
 from .ops import ops

@@ -1,8 +1,33 @@
+import functools
+
 from _torch import Tensor, _call
+
+from torch.utils.hooks import added
+
+_global_step_post_hooks = {}
+
+
+def register_optimizer_step_post_hook(hook):
+    return added(_global_step_post_hooks, hook)
+
+
+def _hooked(step):
+    @functools.wraps(step)
+    def hooked(self, *args, **kwargs):
+        result = step(self, *args, **kwargs)
+        for hook in [*_global_step_post_hooks.values()]:
+            hook(self, args, kwargs)
+        return result
+
+    hooked.hooked = True
+    return hooked
 
 
 class Optimizer:
     def __init__(self, params, defaults):
+        step = type(self).step
+        if not getattr(step, "hooked", False):
+            type(self).step = _hooked(step)
         self.defaults = defaults
         self.state = {}
         self.param_groups = []

@@ -1,42 +1,19 @@
 """The class Module, as PyTorch's, in the parts that a student meets."""
 
-from _torch import Parameter, RemovableHandle, Tensor, _call
+from _torch import Parameter, Tensor, _call
 from torch import float32, float64
+from torch.utils.hooks import added
 
 _global_forward_pre_hooks = {}
 _global_forward_hooks = {}
 
 
-class _Handle:
-    last = 0
-
-    def __init__(self, hooks):
-        self._hooks = hooks
-        _Handle.last += 1
-        self.id = _Handle.last
-
-    def remove(self):
-        self._hooks.pop(self.id, None)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc_info):
-        self.remove()
-
-
-def _add(hooks, hook):
-    handle = _Handle(hooks)
-    hooks[handle.id] = hook
-    return handle
-
-
 def register_module_forward_pre_hook(hook):
-    return _add(_global_forward_pre_hooks, hook)
+    return added(_global_forward_pre_hooks, hook)
 
 
 def register_module_forward_hook(hook, *, with_kwargs=False, always_call=False):
-    return _add(_global_forward_hooks, hook)
+    return added(_global_forward_hooks, hook)
 
 
 def _addindent(text, n):
@@ -195,10 +172,10 @@ class Module:
     register_module = add_module
 
     def register_forward_pre_hook(self, hook, *, prepend=False, with_kwargs=False):
-        return _add(self._forward_pre_hooks, hook)
+        return added(self._forward_pre_hooks, hook)
 
     def register_forward_hook(self, hook, *, prepend=False, with_kwargs=False, always_call=False):
-        return _add(self._forward_hooks, hook)
+        return added(self._forward_hooks, hook)
 
     def named_modules(self, memo=None, prefix="", remove_duplicate=True):
         memo = set() if memo is None else memo
