@@ -489,8 +489,14 @@ const all: Record<string, (args: Value[], kw: Map<string, Value> | null) => Valu
   __import__: ([name]) => importName(name, false),
 };
 for (const [name, value] of functions(all)) builtins.set(name, value);
-for (const name of ["exec", "eval", "compile", "globals", "locals", "breakpoint", "memoryview", "bytearray", "complex"])
+for (const name of ["exec", "eval", "compile", "globals", "locals", "breakpoint"])
   builtins.set(name, new Builtin(name, () => raise("NotImplementedError", `${name} is not in the page's Python; open this chapter in Colab or JupyterLab`)));
+// These are classes, which nothing is an instance of here.
+for (const name of ["memoryview", "bytearray", "complex"]) {
+  const absent = new PyType(name, [T.object]);
+  absent.set("__new__", new Builtin("__new__", () => raise("NotImplementedError", `${name} is not in the page's Python; open this chapter in Colab or JupyterLab`)));
+  builtins.set(name, absent);
+}
 for (const one of [T.object, T.type, T.int, T.float, T.str, T.bytes, T.list, T.tuple, T.dict, T.set, T.frozenset, T.slice, T.range, T.property, T.staticmethod, T.classmethod, T.super, BOOL])
   builtins.set(one.name, one);
 for (const [name, one] of EXCEPTIONS) builtins.set(name, one);

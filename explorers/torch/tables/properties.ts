@@ -55,9 +55,9 @@ define("m", "grad.__set__(self: Tensor, value)", (t: Tensor, value: unknown) => 
   return null;
 });
 define("m", "data.__set__(self: Tensor, value: Tensor)", (t: Tensor, value: Tensor) => {
-  if (value.dtype !== t.dtype) throw missingError("Tensor.data of another dtype");
-  // The tensor takes over what the other looks at, with its geometry.
-  Object.assign(t, { storage: value.storage, shape: value.shape, strides: value.strides, offset: value.offset });
+  // The tensor takes over what the other looks at, with its geometry; where gradients of another dtype go is made anew.
+  if (value.dtype !== t.dtype) t.accumulator = null;
+  Object.assign(t, { storage: value.storage, dtype: value.dtype, shape: value.shape, strides: value.strides, offset: value.offset });
   return null;
 });
 define("m", "requires_grad.__set__(self: Tensor, value: bool)", (t: Tensor, wanted: boolean) => {
