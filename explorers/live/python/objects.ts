@@ -172,14 +172,16 @@ export const foreignErrors: ((error: unknown) => PyThrow | null)[] = [];
 
 export function asThrow(error: unknown): PyThrow {
   if (error instanceof PyThrow) return error;
+  const make = (type: string, message: string): PyThrow =>
+    new PyThrow(new PyException(EXCEPTIONS.get(type)!, [message]));
+  // Where the stack is full, a regular expression is a syntax error.
+  if (error instanceof Error && (error.message.includes("call stack") || error.message.endsWith("Stack overflow")))
+    return make("RecursionError", "maximum recursion depth exceeded");
   for (const convert of foreignErrors) {
     const converted = convert(error);
     if (converted) return converted;
   }
-  const make = (type: string, message: string): PyThrow =>
-    new PyThrow(new PyException(EXCEPTIONS.get(type)!, [message]));
   if (error instanceof RangeError) {
-    if (/call stack|recursion/i.test(error.message)) return make("RecursionError", "maximum recursion depth exceeded");
     if (/array|allocation|BigInt|string length/i.test(error.message)) return make("MemoryError", `out of memory: ${error.message}`);
   }
   return make("SystemError", `the page's Python failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
