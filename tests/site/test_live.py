@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -20,6 +21,14 @@ from tests.site.test_pages import watch
 CELLS = json.loads((FILES / "static" / "live_cells.json").read_text("utf-8"))
 #: Pages with cells that may run.
 LIVE = [name for name in chapters() if any(cell["runs"] for cell in CELLS.get(name, []))]
+#: What every change proves; all others go with `make test-all`.
+NARROW = ("chapters/02-creating-data", "chapters/03-base-model")
+#: Where the site is, and a page of it: over HTTP, and all pages but two, with `make test-all` only.
+PLACES = [
+    pytest.param(where, name, marks=[] if name in NARROW[: 2 - (where == "http")] else [pytest.mark.wide])
+    for where in ("file", "http")
+    for name in LIVE
+]
 ORDINARY = ".cell.runs:not(.starter)"
 #: The cells of a page with what the build printed under them, if it is text alone.
 _PRINTED = """() => [...document.querySelectorAll('.cell.runs:not(.starter)')].flatMap(cell => {
@@ -46,10 +55,8 @@ def address(site: Path) -> Iterator[str]:
         yield where
 
 
-@pytest.fixture(params=["file", "http"])
-def root(site: Path, address: str, request: pytest.FixtureRequest) -> str:
-    """Where the site is: on a disk, or served."""
-    return site.as_uri() if request.param == "file" else address
+def narrow(names: list[str]) -> list[Any]:
+    return [pytest.param(name, marks=[] if name in NARROW else [pytest.mark.wide]) for name in names]
 
 
 @pytest.fixture
@@ -72,12 +79,14 @@ def test_chapters_have_cells_that_run() -> None:
     assert {f"chapters/0{number}" for number in range(1, 9)} <= {name[:11] for name in LIVE}
 
 
-@pytest.mark.parametrize("docname", LIVE)
-def test_a_cell_of_every_chapter_is_changed_and_run(reader: BrowserContext, root: str, docname: str) -> None:
-    page = opened(reader, root, docname)
-    loaded = "performance.getEntriesByType('resource').some(e => e.name.includes('/live/'))"
+@pytest.mark.parametrize(("where", "docname"), PLACES)
+def test_a_cell_of_every_chapter_is_changed_and_run(
+    reader: BrowserContext, site: Path, address: str, where: str, docname: str
+) -> None:
+    page = opened(reader, site.as_uri() if where == "file" else address, docname)
+    loaded = "performance.getEntriesByType('resource').some(e => /\\/live\\/(?!live\\.js)/.test(e.name))"
     assert not page.evaluate(loaded), "nothing is loaded before a reader asks for it"
-    problems = watch(page) if root.startswith("file:") else []
+    problems = watch(page) if where == "file" else []
     cell = seen(page, ORDINARY)
     printed = run(cell)
     press(cell, "Edit")
@@ -93,7 +102,7 @@ def test_a_cell_of_every_chapter_is_changed_and_run(reader: BrowserContext, root
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("docname", LIVE)
+@pytest.mark.parametrize("docname", narrow(LIVE))
 def test_a_cell_that_runs_alone_prints_what_the_build_printed(
     reader: BrowserContext, site: Path, docname: str
 ) -> None:
@@ -112,7 +121,7 @@ def test_a_cell_that_runs_alone_prints_what_the_build_printed(
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("docname", [name for name in LIVE if re.match(r"chapters/0[1-8]", name)])
+@pytest.mark.parametrize("docname", narrow([name for name in LIVE if re.match(r"chapters/0[1-8]", name)]))
 def test_exercises_are_solved_in_the_page(reader: BrowserContext, site: Path, docname: str) -> None:
     page = opened(reader, site.as_uri(), docname)
     exercises = page.evaluate(_EXERCISES)

@@ -2,8 +2,9 @@
  * Runs the code cells of every chapter in the page's Python, in the order of the page, and compares what they print with what
  * Python and PyTorch printed in the build.
  *
- * `node tests/explorers/live/chapters.mjs [--write] [--build DIRECTORY] [PAGE ...]`: `--write` writes the list of cells that run,
- * from which the site offers Run; DIRECTORY is a `_build`. Prints a table, and the reason of each cell that does not run.
+ * `node tests/explorers/live/chapters.mjs [--write | --check] [--build DIRECTORY] [PAGE ...]`: `--write` writes the list of cells
+ * that run, from which the site offers Run, and `--check` exits with 1 where the list says something else than what is measured;
+ * DIRECTORY is a `_build`. Prints a table, and the reason of each cell that does not run.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync, existsSync } from "node:fs";
@@ -84,12 +85,15 @@ async function measure(page, cells, outputs) {
 
 const args = process.argv.slice(2);
 const write = args.includes("--write");
+const check = args.includes("--check");
 const at = args.indexOf("--build");
 const build = at < 0 ? join(ROOT, "_build") : args[at + 1];
 const wanted = args.filter((arg, i) => !arg.startsWith("--") && i !== at + 1);
 const pages = executed(build);
-const found = write && existsSync(LIST) ? JSON.parse(readFileSync(LIST, "utf8")) : {};
+const listed = existsSync(LIST) ? JSON.parse(readFileSync(LIST, "utf8")) : {};
+const found = write ? { ...listed } : {};
 let failures = 0;
+const wrong = [];
 for (const file of readdirSync(join(ROOT, "chapters")).filter((name) => name.endsWith(".md")).sort()) {
   const name = file.replace(/\.md$/, "");
   if (wanted.length > 0 && !wanted.some((one) => name.startsWith(one))) continue;
@@ -98,6 +102,7 @@ for (const file of readdirSync(join(ROOT, "chapters")).filter((name) => name.end
   const outputs = pages.get(cells.map(({ code }) => code).join("\0"));
   if (!outputs) {
     console.log(`${name}: not in the build`);
+    wrong.push(`${name} is not in the build`);
     continue;
   }
   const results = await measure(name, cells, outputs);
@@ -110,13 +115,22 @@ for (const file of readdirSync(join(ROOT, "chapters")).filter((name) => name.end
       failures++;
       console.log(`  cell ${i + 1}${shown ? "" : " (hidden)"}: ${reason}`);
     }
-  found[`chapters/${name}`] = cells.map(({ code, visible: shown }, index) => ({
+  found[`chapters/${name}`] = cells.map(({ code, visible: shown, exercise }, index) => ({
     index,
     source_digest: createHash("sha256").update(code).digest("hex"),
+    visible: shown,
+    exercise,
     runs: shown && results[index].reason === null,
     ...(results[index].reason === null ? {} : { reason: results[index].reason.slice(0, 200) }),
   }));
 }
+for (const [page, cells] of Object.entries(found))
+  cells.forEach((cell, i) => {
+    const entry = listed[page]?.[i];
+    if (entry?.source_digest !== cell.source_digest || entry.runs !== cell.runs)
+      wrong.push(`${page}, cell ${i + 1} ${cell.runs ? "runs" : "does not run"}, and the list says something else`);
+  });
 if (write) writeFileSync(LIST, `${JSON.stringify(found, null, 1)}\n`);
 console.log(`${failures} cells do not run`);
-process.exit(0);
+if (check) for (const line of wrong) console.error(line);
+process.exit(check && wrong.length > 0 ? 1 : 0);

@@ -3,7 +3,8 @@
  *
  * Text must be equal. Of numbers, the digits shown must be equal, except where rounding to float32 may decide the last one:
  * - a number with a fraction or an exponent may differ by one unit of its last digit;
- * - beyond six significant digits, which float32 does not hold after a sum or a quotient, by 1e-5 of its size, whole numbers too;
+ * - beyond six significant digits, which float32 does not hold after a training, it may differ by 1e-5 of its size;
+ * - whole numbers are counts, and equal;
  * - numbers below 2e-6 in exponent form are rounding errors themselves: both must be below.
  * Blanks that align columns may differ where a number's width does.
  */
@@ -20,7 +21,7 @@ function sameNumber(a, b) {
   const [x, y] = [a, b].map((text) => Number(text.replaceAll(",", "").replace("−", "-")));
   const isExact = [a, b].every((text) => !/[.e]/i.test(text));
   const digits = a.replace(/e.*/i, "").replace(/[^\d]/g, "").replace(/^0+/, "").length;
-  if (isExact) return x === y || (digits > 6 && Math.abs(x - y) <= 1e-5 * Math.abs(y));
+  if (isExact) return x === y;
   if (/e/i.test(a) && /e/i.test(b) && Math.abs(x) < 2e-6 && Math.abs(y) < 2e-6) return true;
   const difference = Math.abs(x - y);
   if (difference <= Math.max(unitOf(a), unitOf(b)) * 1.0001) return true;
