@@ -414,29 +414,25 @@ def _add_files(
         app.add_js_file("questions/questions.js", loading_method="defer")
 
 
-def _write_files(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
-        write_script(app, "questions.js", WORDS["page"])
-        (_folder(app) / "questions.css").write_text((_HERE / "questions.css").read_text("utf-8"), "utf-8")
-
-
-def write_script(app: Sphinx, name: str, words: dict[str, Any]) -> None:
-    """Write a script of this folder into the site, with its table of words.
+def write_file(app: Sphinx, name: str, words: dict[str, Any] | None = None) -> None:
+    """Have a file of this folder written into the site at the end of the build.
 
     Args:
         app: the build.
-        name: the script's file.
-        words: what takes the place of "WORDS" in it.
+        name: the file.
+        words: what takes the place of "WORDS" in a script.
     """
-    script = (_HERE / name).read_text("utf-8")
-    text = script.replace('"WORDS"', json.dumps(words, ensure_ascii=False), 1)
-    (_folder(app) / name).write_text(text, "utf-8")
+    text = (_HERE / name).read_text("utf-8")
+    if words is not None:
+        text = text.replace('"WORDS"', json.dumps(words, ensure_ascii=False), 1)
 
+    def write(app: Sphinx, exception: Exception | None) -> None:
+        if exception is None and app.builder.format == "html":
+            folder = Path(app.outdir, "_static", "questions")
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, "utf-8")
 
-def _folder(app: Sphinx) -> Path:
-    folder = Path(app.outdir, "_static", "questions")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    app.connect("build-finished", write)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -448,5 +444,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-merge-info", _merge)
     app.connect("env-check-consistency", _check_names)
     app.connect("html-page-context", _add_files)
-    app.connect("build-finished", _write_files)
+    write_file(app, "questions.js", WORDS["page"])
+    write_file(app, "questions.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -33,6 +33,15 @@ def chapters_in(root: Path) -> list[str]:
     return [toc["root"], *(entry["file"] for part in toc.get("parts", ()) for entry in part["chapters"])]
 
 
+def number_of(chapter: str) -> str:
+    """A chapter's number or letter, as its address has it: "05", "g".
+
+    Args:
+        chapter: the document.
+    """
+    return Path(chapter).name.partition("-")[0]
+
+
 def listed(root: Path) -> dict[str, Any]:
     """The chapters with questions, by their numbers: title, objectives, what assesses each.
 
@@ -47,10 +56,9 @@ def listed(root: Path) -> dict[str, Any]:
         source = (root / f"{chapter}.md").read_text("utf-8")
         questions = [parse(block.text) for block in blocks(source)]
         if questions:
-            number = Path(chapter).name.partition("-")[0].lstrip("0")
             title = re.search(r"^# (.+)$", source, re.MULTILINE)
             assert title, f"{chapter} has no title"
-            found[number] = {
+            found[number_of(chapter).lstrip("0")] = {
                 "title": _plain(title[1]),
                 "objectives": _objectives(source),
                 "questions": {question.name: question.objective for question in questions},

@@ -20,7 +20,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import is_exercise_node
 
 from book_extensions.order import Resolve
-from book_extensions.questions.boxes import question_box, write_script
+from book_extensions.questions.boxes import question_box, write_file
 
 #: Every word about predictions that a page shows, ready for translation.
 WORDS: dict[str, Any] = json.loads(Path(__file__).with_name("predictions.json").read_text("utf-8"))
@@ -69,9 +69,7 @@ def _results(document: nodes.document, box: nodes.Element) -> Iterator[nodes.Ele
     for node in _after(document, box):
         if is_exercise_node(node) or (found and not _is_cell(node)):
             return
-        if not _is_cell(node) or any(
-            name in ("tag_hide-cell", "tag_hide-output") for name in node["classes"]
-        ):
+        if not _is_cell(node) or _CLICKED & set(node["classes"]):
             continue
         for output in _outputs(node):
             if any("data-explorer" in raw.astext() for raw in output.findall(nodes.raw)):
@@ -115,13 +113,8 @@ def _add_script(
         app.add_js_file("questions/predictions.js", loading_method="defer")
 
 
-def _write_files(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
-        write_script(app, "predictions.js", WORDS["page"])
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(KeepResultsBack)
     app.connect("html-page-context", _add_script)
-    app.connect("build-finished", _write_files)
+    write_file(app, "predictions.js", WORDS["page"])
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,7 +20,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from book_extensions.questions.boxes import names_asked, write_script
+from book_extensions.questions.boxes import names_asked, write_file
 from book_extensions.questions.objectives import exercises, whole_book_pages
 
 logger = logging.getLogger(__name__)
@@ -116,16 +116,11 @@ def _finish_page(
         app.add_js_file("questions/progress.js", loading_method="defer")
 
 
-def _write_files(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
-        write_script(app, "progress.js", WORDS["page"])
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("progress", ProgressDirective)
     app.add_role("progress", ProgressRole())
     app.add_node(exercise_tick, html=(_visit_tick, _depart_tick))
     app.connect("doctree-read", _add_ticks)
     app.connect("html-page-context", _finish_page)
-    app.connect("build-finished", _write_files)
+    write_file(app, "progress.js", WORDS["page"])
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,7 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from book_extensions.order import Resolve
-from book_extensions.questions.boxes import question_box, write_script
+from book_extensions.questions.boxes import question_box, write_file
 from book_extensions.questions.objectives import copies, pages_in_order, whole_book_pages
 
 #: Every word about review that a page shows, ready for translation.
@@ -121,16 +121,11 @@ def _add_files(
         app.add_js_file("questions/review.js", loading_method="defer")
 
 
-def _write_files(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
-        write_script(app, "review.js", WORDS["page"])
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("review", ReviewDirective)
     app.add_node(review_panel, html=(_visit_panel, _depart_panel))
     app.add_node(review_card, html=(_visit_card, _depart_card))
     app.add_post_transform(CollectQuestions)
     app.connect("html-page-context", _add_files)
-    app.connect("build-finished", _write_files)
+    write_file(app, "review.js", WORDS["page"])
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -68,14 +68,14 @@ SETTINGS = [
 
 
 @pytest.fixture
-def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+def phone(browser: Browser, scheme: str) -> Iterator[BrowserContext]:
     """A reader with a phone, in the test's colour scheme."""
     made = browser.new_context(
         viewport={"width": 412, "height": 823},
         device_scale_factor=1.75,
         is_mobile=True,
         has_touch=True,
-        color_scheme=request.getfixturevalue("scheme"),
+        color_scheme=scheme,
     )
     yield made
     made.close()

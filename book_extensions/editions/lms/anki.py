@@ -7,8 +7,9 @@ from pathlib import Path
 
 import genanki
 
-from book_extensions.editions.lms.cards import GLOSSARY, Book, Card, figure, number_of
+from book_extensions.editions.lms.cards import GLOSSARY, Book, Card, figure
 from book_extensions.editions.lms.markup import Format, as_tex, block, written
+from book_extensions.questions.listed import number_of
 
 #: Anki knows the two kinds of notes by these numbers; with another number a re-import would double the notes.
 _QUESTIONS, _TERMS = 1_448_171_001, 1_448_171_002

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -248,14 +247,3 @@ def figure(site: Path, docname: str, address: str) -> Path:
     if not (path.is_relative_to(site) and path.is_file()):
         raise CardError(f"the figure {address!r} is no file of the site")
     return path
-
-
-def number_of(chapter: str) -> str:
-    """A chapter's number or letter, as its address has it: "05", "g".
-
-    Args:
-        chapter: the document.
-    """
-    found = re.match(r"[^-]+", chapter.rpartition("/")[2])
-    assert found
-    return found[0]

@@ -36,19 +36,38 @@ def to_gift(book: Book, site: Path) -> str:
             return f"data:{mimetypes.guess_type(path.name)[0]};base64,{data}"
 
         form = Format(as_tex, image)
-        category = "/".join(part.replace("/", "//") for part in (book.title, title))
-        parts.append(f"$CATEGORY: $course$/top/{category}\n")
+        parts.append(f"$CATEGORY: {category(book, title)}\n")
         parts += [_question(card, form) for card in book.cards if card.chapter == chapter]
     return "\n".join(parts)
 
 
+def category(book: Book, title: str) -> str:
+    """Where Moodle puts the questions of a chapter.
+
+    Args:
+        book: the chapter's book.
+        title: of the chapter.
+    """
+    return "/".join(["$course$/top", *(part.replace("/", "//") for part in (book.title, title))])
+
+
+def asked(card: Card, form: Format) -> str:
+    """All of a question down to its answers.
+
+    Args:
+        card: the question.
+        form: how formulas and figures are written.
+    """
+    remark = f"<p>{card.remark}</p>" if card.remark else ""
+    return block(card.prompt, form) + written(card.body, form) + remark
+
+
 def _question(card: Card, form: Format) -> str:
-    asked = "".join([block(card.prompt, form), written(card.body, form)])
-    if card.remark:
-        asked += f"<p>{card.remark}</p>"
     answers = {"number": _numbers, "order": _steps}.get(card.kind, _choices)(card, form)
     tags = f"[tag:{card.kind}] [tag:objective-{card.objective}]"
-    return f"// [id:{card.name}] {tags}\n::{card.name}::[html]{_escaped(asked)}{{\n{answers}\n}}\n"
+    return (
+        f"// [id:{card.name}] {tags}\n::{card.name}::[html]{_escaped(asked(card, form))}{{\n{answers}\n}}\n"
+    )
 
 
 def _choices(card: Card, form: Format) -> str:

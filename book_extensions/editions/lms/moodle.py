@@ -6,9 +6,10 @@ import base64
 from pathlib import Path
 from xml.etree import ElementTree
 
-from book_extensions.editions.lms.cards import Book, Card, figure, number_of
-from book_extensions.editions.lms.gift import share, steps_explained
-from book_extensions.editions.lms.markup import Format, as_tex, block, written
+from book_extensions.editions.lms.cards import Book, Card, figure
+from book_extensions.editions.lms.gift import asked, category, share, steps_explained
+from book_extensions.editions.lms.markup import Format, as_tex, written
+from book_extensions.questions.listed import number_of
 
 _SAID = {
     "correctfeedback": "Right.",
@@ -26,10 +27,9 @@ def to_moodle(book: Book, site: Path) -> str:
     """
     quiz = ElementTree.Element("quiz")
     for chapter, title in book.titles.items():
-        category = ElementTree.SubElement(quiz, "question", type="category")
-        path = "/".join(part.replace("/", "//") for part in ("$course$", "top", book.title, title))
-        _text(category, "category", path.replace("$course$//top", "$course$/top"))
-        _text(category, "idnumber", f"chapter-{number_of(chapter)}", wrapped=False)
+        entry = ElementTree.SubElement(quiz, "question", type="category")
+        _text(entry, "category", category(book, title))
+        _text(entry, "idnumber", f"chapter-{number_of(chapter)}", wrapped=False)
         for card in book.cards:
             if card.chapter == chapter:
                 _question(quiz, card, site)
@@ -53,11 +53,7 @@ def _question(quiz: ElementTree.Element, card: Card, site: Path) -> None:
 
         form = Format(as_tex, image)
         markup = {
-            "asked": lambda: (
-                block(card.prompt, form)
-                + written(card.body, form)
-                + (f"<p>{card.remark}</p>" if card.remark else "")
-            ),
+            "asked": lambda: asked(card, form),
             "steps": lambda: steps_explained(card, form),
             "nodes": lambda: written(nodes or (), form),  # type: ignore[call-overload]
         }[write]()

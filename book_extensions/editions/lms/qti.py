@@ -9,9 +9,10 @@ import html
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from book_extensions.editions.lms.cards import Book, Card, figure, number_of
+from book_extensions.editions.lms.cards import Book, Card, figure
 from book_extensions.editions.lms.gift import steps_explained
 from book_extensions.editions.lms.markup import Format, as_mathml, block, written
+from book_extensions.questions.listed import number_of
 
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
