@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from book_extensions.editions.pdf import launch
 
 # Small tensors gain nothing from more threads, and tests side by side would wait for each other's.
 # Libraries read this once, when they are loaded; what the tests start inherits it.
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+
+# A busy machine may take long to show what it shows: as long as Playwright gives an action.
+expect.set_options(timeout=30_000)
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -88,16 +88,23 @@
   const { dataset } = document.documentElement;
   dataset.mode = localStorage.getItem("mode") || dataset.theme;
   const system = matchMedia("(prefers-color-scheme: dark)");
-  // Paper is light. Printing opens with an event; tools that only ask for the look of paper change the medium.
-  function paint(isPaper) {
-    if (isPaper) dataset.theme = "light";
+  // Paper is light. Printing opens with an event; tools that only ask for the look of paper change the medium. Both
+  // tell in any order, and late: what holds is asked when a message comes, never taken from the message.
+  const paper = matchMedia("print");
+  let isPrinting = false;
+  function paint() {
+    if (isPrinting || paper.matches) dataset.theme = "light";
     else if (dataset.mode === "auto") dataset.theme = system.matches ? "dark" : "light";
     else dataset.theme = dataset.mode;
   }
-  paint(false);
-  addEventListener("beforeprint", () => paint(true));
-  addEventListener("afterprint", () => paint(false));
-  matchMedia("print").addEventListener("change", ({ matches }) => paint(matches));
+  function print(starts) {
+    isPrinting = starts;
+    paint();
+  }
+  paint();
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
+  for (const asked of [paper, system]) asked.addEventListener("change", paint);
   // Who opens a page at its top does not see its end: `reading.js` lays out sections when there is time. Whoever
   // does something needs them all, since places are wrong as long as heights are guesses.
   const [arrival] = performance.getEntriesByType("navigation");

@@ -32,7 +32,6 @@ RELU = {"layers": [{"units": 10, "activation": "relu"}] * 2}
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1100, "height": 1500}, offline=True)
-    context.set_default_timeout(15_000)
     context.add_init_script(KEEP_COPIES)
     yield context
     context.close()

@@ -47,7 +47,6 @@ def page(browser: Browser, site: Path) -> Iterator[Page]:
         reduced_motion="reduce",
         offline=True,
     )
-    context.set_default_timeout(10_000)
     page = context.new_page()
     visit(page, (site / "chapters/05-linear-limits.html").as_uri())
     yield page

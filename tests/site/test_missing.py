@@ -25,7 +25,6 @@ CHAPTER = "chapters/07-non-linear-model.html"
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", offline=True)
-    made.set_default_timeout(15_000)
     yield made.new_page()
     made.close()
 
@@ -67,7 +66,6 @@ def test_a_chapter_works_without(lack: str, page: Page, site: Path) -> None:
 def test_a_frame_that_may_keep_nothing_works(browser: Browser, site: Path) -> None:
     errors: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     with serve(site) as where:

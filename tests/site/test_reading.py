@@ -31,7 +31,6 @@ TERM = "a[aria-describedby^='definition-']"
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", offline=True)
-    made.set_default_timeout(15_000)
     made.add_init_script(KEEP_COPIES)
     yield made
     made.close()

@@ -49,7 +49,6 @@ def platform(package: Path, readers: Path) -> Iterator[str]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 1000, "height": 800})
-    made.set_default_timeout(15_000)
     yield made
     made.close()
 

@@ -64,7 +64,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A reader without a network, whose clock stands still."""
     made = browser.new_context(offline=True, viewport={"width": 900, "height": 900})
-    made.set_default_timeout(15_000)
     yield made
     made.close()
 
