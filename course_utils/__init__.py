@@ -6,8 +6,8 @@ Six teaching modules can be read in one sitting: ``data``, ``models``, ``trainin
 ``plotting`` and ``challenge``, with ``_arguments``, which checks what they are given. The wings stand on
 them, never the other way: ``checks``, the feedback on the exercises, ``explorers``, the interactive
 figures, and ``grading``, which grades a class. What the modules need and nobody has to read has small rooms:
-``book`` (numbers for the pages), ``_look`` of the figures, ``_progress``, ``_random_state``, ``_referee``
-and ``_watch`` (one run of the challenge), ``_stacks`` of networks and ``_words`` of messages.
+``book`` (numbers for the pages), ``_look`` of the figures, ``_progress``, ``_random_state``, ``_referee``,
+``_time_limit`` and ``_watch`` (one run of the challenge), ``_stacks`` of networks and ``_words`` of messages.
 """
 
 __version__ = "0.1.0"

@@ -1,17 +1,21 @@
-// Remembers which questions were answered and which exercises were solved, in this browser and nowhere
-// else. A classic script, because a page opened from disk may load no modules.
+// Remembers which questions were answered, which exercises were solved and which code cells were changed, in
+// this browser and nowhere else. A classic script, because a page opened from disk may load no modules.
 (() => {
   const words = "WORDS"; // the build puts the table of words here
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
   const KEY = "bending-the-line.progress";
   const BOOK = "bending-the-line";
-  const VERSION = 1;
-  const LARGEST = 200_000; // characters; a record of the whole book has a few thousand
+  const VERSION = 2;
+  const KNOWN = [1, VERSION]; // version 1 had no edits
+  const LARGEST = 1_000_000; // characters; a record has a few thousand, and the cells that were changed
+  const LONGEST = 20_000; // characters of one cell
   const ACCEPTED = { questions: ["right", "wrong"], exercises: ["solved"] };
   const NAMES = { questions: /^q-[\w-]{1,80}$/, exercises: /^ex-[\w-]{1,80}$/ };
+  // A cell is known by its page and the digest of its printed code: code that the book changed has another.
+  const CELL = /^[\w./-]{1,100}#[0-9a-f]{12}(-\d{1,3})?$/;
 
-  const nothing = () => ({ questions: {}, exercises: {} });
+  const nothing = () => ({ questions: {}, exercises: {}, edits: {} });
 
   /** The record that a text holds. Throws an Error with the reason, as the end of a sentence. */
   function read(text) {
@@ -26,29 +30,44 @@
       refuse("json");
     }
     if (data?.book !== BOOK) refuse("other");
-    if (data.version !== VERSION) refuse("version", { found: JSON.stringify(data.version), known: VERSION });
+    if (!KNOWN.includes(data.version)) {
+      refuse("version", { found: JSON.stringify(data.version), known: KNOWN.join(", ") });
+    }
     const record = nothing();
-    for (const [part, accepted] of Object.entries(ACCEPTED)) {
+    const entriesOf = (part) => {
       const entries = data[part];
       if (typeof entries !== "object" || entries === null || Array.isArray(entries)) refuse("other");
-      for (const [name, found] of Object.entries(entries)) {
+      return Object.entries(entries);
+    };
+    for (const [part, accepted] of Object.entries(ACCEPTED)) {
+      for (const [name, found] of entriesOf(part)) {
         if (!NAMES[part].test(name)) refuse("name", { name: JSON.stringify(name) });
         if (!accepted.includes(found)) refuse("entry", { name, found: JSON.stringify(found), accepted: accepted.join(", ") });
         record[part][name] = found;
       }
+    }
+    for (const [name, edit] of data.version === 1 ? [] : entriesOf("edits")) {
+      if (!CELL.test(name)) refuse("name", { name: JSON.stringify(name) });
+      const { code, at } = edit ?? {};
+      if (typeof code !== "string" || code.length > LONGEST || !Number.isFinite(at)) refuse("edit", { name });
+      record.edits[name] = { code, at };
     }
     return record;
   }
 
   const write = (record) => JSON.stringify({ book: BOOK, version: VERSION, ...record }, null, 2);
 
-  /** Everything in either record; an answer that was right once stays right. */
+  /** Everything in either record; an answer that was right once stays right, and of two edits the later one. */
   function merged(one, other) {
     const questions = { ...one.questions };
     for (const [name, state] of Object.entries(other.questions)) {
       if (questions[name] !== "right") questions[name] = state;
     }
-    return { questions, exercises: { ...one.exercises, ...other.exercises } };
+    const edits = { ...one.edits };
+    for (const [name, edit] of Object.entries(other.edits)) {
+      if (!(edits[name]?.at >= edit.at)) edits[name] = edit;
+    }
+    return { questions, exercises: { ...one.exercises, ...other.exercises }, edits };
   }
 
   // What the browser refuses to keep lives as long as the page.
@@ -75,7 +94,7 @@
 
   function keep(record) {
     try {
-      if (unkept) throw new Error("what cannot be read is not written over");
+      if (unkept || localStorage.forgets) throw new Error("nothing is kept, or what cannot be read would be lost");
       localStorage.setItem(KEY, write(record));
     } catch {
       unkept = record;
@@ -157,8 +176,27 @@
   }
 
   document.addEventListener("question-checked", ({ detail: { name, right } }) => {
-    keep(merged(kept(), { questions: { [name]: right ? "right" : "wrong" }, exercises: {} }));
+    keep(merged(kept(), { ...nothing(), questions: { [name]: right ? "right" : "wrong" } }));
   });
+
+  document.addEventListener("exercise-checked", ({ detail: { name, passed } }) => {
+    if (passed && NAMES.exercises.test(name)) keep(merged(kept(), { ...nothing(), exercises: { [name]: "solved" } }));
+  });
+
+  document.addEventListener("cell-edited", ({ detail: { page, cell, code } }) => {
+    const record = kept();
+    const name = `${page}#${cell}`;
+    if (code === null) delete record.edits[name];
+    else record.edits[name] = { code, at: Date.now() };
+    keep(record);
+  });
+
+  window.bookProgress = {
+    edits(page) {
+      const own = Object.entries(kept().edits).filter(([name]) => name.startsWith(`${page}#`));
+      return Object.fromEntries(own.map(([name, { code }]) => [name.slice(page.length + 1), code]));
+    },
+  };
 
   document.addEventListener("change", ({ target }) => {
     if (!target.matches("[data-solves]")) return;
@@ -194,6 +232,7 @@
         fill(words.loaded, {
           questions: Object.keys(copy.questions).length,
           exercises: Object.keys(copy.exercises).length,
+          edits: Object.keys(copy.edits).length,
         }),
       );
     });

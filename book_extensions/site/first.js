@@ -1,12 +1,22 @@
 // Runs before the first paint, so that no page shows in the wrong colours first, or late.
 (() => {
   const { dataset } = document.documentElement;
-  let chosen = null;
-  try {
-    chosen = localStorage.getItem("mode");
-  } catch {
-    // A browser that keeps nothing for this site refuses to be asked.
+  // A browser that keeps nothing for this site refuses even to be asked, and the theme's scripts would stop at that.
+  for (const name of ["localStorage", "sessionStorage"]) {
+    try {
+      window[name].getItem("mode");
+    } catch {
+      const values = new Map();
+      const value = {
+        forgets: true,
+        getItem: (key) => values.get(key) ?? null,
+        setItem: (key, text) => values.set(key, `${text}`),
+        removeItem: (key) => values.delete(key),
+      };
+      Object.defineProperty(window, name, { value });
+    }
   }
+  const chosen = localStorage.getItem("mode");
   dataset.mode = chosen || dataset.theme;
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   dataset.theme = dataset.mode === "auto" ? system : dataset.mode;
