@@ -8,15 +8,17 @@ import { dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
+import { libraryPlugin } from "./live/library_plugin.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const shipped = join(here, "..", "course_utils", "explorers", "static");
 
-async function buildKernel() {
+/** The WebAssembly of the engine or of the page's torch: `FOLDER/simd/kernel.ts`. */
+async function buildKernel(folder, name) {
   const { error, stderr } = await asc.main(
     [
-      "engine/kernels/simd/kernel.ts",
-      "--outFile", "build/kernel.wasm",
+      `${folder}/simd/kernel.ts`,
+      "--outFile", `build/${name}.wasm`,
       "-O3", "--converge", "--noAssert", "--runtime", "stub",
       "--enable", "simd", "--enable", "bulk-memory", "--importMemory",
     ],
@@ -72,8 +74,45 @@ async function buildExplorers(outDirectory) {
   });
 }
 
+/** The page's Python and PyTorch, as the script of a worker. */
+async function buildLiveWorker(outDirectory) {
+  await build({
+    absWorkingDir: here,
+    entryPoints: { live: "live/worker.ts" },
+    outdir: outDirectory,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    loader: { ".wasm": "binary" },
+    plugins: [libraryPlugin],
+  });
+}
+
+/** The cells that run in the page, and apart from them the editor, which only those who change a cell load. */
+async function buildLivePage(outDirectory) {
+  await build({
+    absWorkingDir: here,
+    entryPoints: { live_page: "live/page/index.ts", live_editor: "live/page/editor.ts" },
+    outdir: outDirectory,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+  });
+}
+
 await mkdir(join(here, "build"), { recursive: true });
-await buildKernel();
+await buildKernel("engine/kernels", "kernel");
+await buildKernel("torch", "torch");
 const outDirectory = process.argv[2] ?? shipped;
 await buildEngine(outDirectory);
 await buildExplorers(outDirectory);
+await buildLiveWorker(outDirectory);
+await buildLivePage(outDirectory);

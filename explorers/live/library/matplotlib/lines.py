@@ -1,0 +1,1 @@
+from .axes import Artist as Line2D
