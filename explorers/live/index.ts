@@ -2,6 +2,7 @@
 import librarySources from "library:sources";
 import type { Interpreter } from "./contract.js";
 import "./python/methods.js";
+import "./python/string_methods.js";
 import "./python/builtins.js";
 import "./modules/standard.js";
 import "./modules/torch.js";

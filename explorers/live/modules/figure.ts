@@ -5,8 +5,9 @@ import type { AxesDescription, FigureDescription } from "../figure/description.j
 import { functions } from "../python/define.js";
 import { modules, nativeModules } from "../python/imports.js";
 import { afterCell, atReset } from "../python/interpreter.js";
-import { call, numberOf } from "../python/objects.js";
-import { flatValues, type NdArray } from "./numpy.js";
+import { call } from "../python/functions.js";
+import { numberOf } from "../python/objects.js";
+import { flatValues, type NdArray } from "./numpy_arrays.js";
 import { output } from "../python/output.js";
 import { float, PyDict, PyList, PyObject, PyTuple, PyType, T, type Value } from "../python/values.js";
 

@@ -7,7 +7,7 @@ import { functions } from "../python/define.js";
 import { nativeModules } from "../python/imports.js";
 import { tick } from "../python/ticks.js";
 import { float, PyDict, PyList, PyObject, PyTuple, PyType, T, type Value } from "../python/values.js";
-import { flatValues, NdArray } from "./numpy.js";
+import { flatValues, NdArray } from "./numpy_arrays.js";
 
 const trainingType = new PyType("_Training", [T.object], "_kernels");
 

@@ -1,6 +1,7 @@
 /** `__torch_function__`: what a mode, or a subclass of Tensor, does in place of a call of PyTorch. */
 import { Tensor } from "../../torch/index.js";
-import { call, getAttr } from "../python/objects.js";
+import { getAttr } from "../python/attributes.js";
+import { call } from "../python/functions.js";
 import { NOT_IMPLEMENTED, PyDict, PyList, PyTuple, type PyType, raise, type Keywords, type Value } from "../python/values.js";
 
 /** The classes whose tensors mean nothing special, and whether anything else was ever made. */

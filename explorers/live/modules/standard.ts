@@ -2,7 +2,9 @@
 import { functions, methods } from "../python/define.js";
 import { builtins } from "../python/expressions.js";
 import { canImport, importModule, modules, nativeModules, sources } from "../python/imports.js";
-import { call, dictFrom, isCallable, namespaceDict, PyFunction, repr, str, toArray, toNumber } from "../python/objects.js";
+import { namespaceDict } from "../python/attributes.js";
+import { call, isCallable, PyFunction } from "../python/functions.js";
+import { dictFrom, repr, str, toArray, toNumber } from "../python/objects.js";
 import { binary } from "../python/operators.js";
 import { output } from "../python/output.js";
 import { ticks } from "../python/ticks.js";

@@ -2,7 +2,9 @@
 import { call as torchCall, Generator, graphTask, has, missing, names, setInterruptCheck, Tensor, TorchError } from "../../torch/index.js";
 import { getter, methods } from "../python/define.js";
 import { nativeModules } from "../python/imports.js";
-import { call, foreignErrors, hash, isCallable, namespaceDict, repr, toArray } from "../python/objects.js";
+import { namespaceDict } from "../python/attributes.js";
+import { call, foreignErrors, isCallable } from "../python/functions.js";
+import { hash, repr, toArray } from "../python/objects.js";
 import { formatPlain } from "../python/operators.js";
 import { look } from "../python/ticks.js";
 import { disableSubclasses, dispatch, overriding, popMode, pushMode } from "./overrides.js";

@@ -1,13 +1,12 @@
 /** The built-in functions, and what every object, class and function can. */
 import { functions, getter, method, methods } from "./define.js";
 import { builtins } from "./expressions.js";
-import { makeClass } from "./compiler.js";
+import { makeClass } from "./definitions.js";
 import { importName } from "./imports.js";
 import { output } from "./output.js";
-import {
-  asIterator, asThrow, bind, call, callFunction, callMethod, defaultRepr, deleteAttr, deletePlain, dictFrom, findAttr, findPlain, getAttr, hash,
-  instantiate, isCallable, iterate, namespaceDict, numberOf, PyFunction, repr, same, setAttr, setPlain, str, toArray, toNumber, truth,
-} from "./objects.js";
+import { bind, deleteAttr, deletePlain, findAttr, findPlain, getAttr, namespaceDict, setAttr, setPlain } from "./attributes.js";
+import { asThrow, call, callFunction, callMethod, instantiate, isCallable, PyFunction } from "./functions.js";
+import { asIterator, defaultRepr, dictFrom, hash, iterate, numberOf, repr, same, str, toArray, toNumber, truth } from "./objects.js";
 import { add, binary, compare, format, lessThan, modulo } from "./operators.js";
 import { parseFloatText, sorted } from "./methods.js";
 import { fixed } from "./text.js";

@@ -1,5 +1,7 @@
 /** Shows a cell's value, as Jupyter's Out does. */
-import { call, findAttr, repr } from "./objects.js";
+import { findAttr } from "./attributes.js";
+import { call } from "./functions.js";
+import { repr } from "./objects.js";
 import { output } from "./output.js";
 import { PyType, typeOf, type Value } from "./values.js";
 

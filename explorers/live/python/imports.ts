@@ -1,5 +1,6 @@
 /** Finds modules: those written in TypeScript, and those bundled as Python source. */
-import { call, findAttr, getAttr, isCallable } from "./objects.js";
+import { findAttr, getAttr } from "./attributes.js";
+import { call, isCallable } from "./functions.js";
 import { EXCEPTIONS, PyException, PyModule, PyThrow, raise, type Value } from "./values.js";
 
 /** `sys.modules`. */

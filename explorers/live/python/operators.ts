@@ -1,5 +1,9 @@
 /** Arithmetic, comparison, membership and formatting. */
-import { bind, call, compareByMethod, dictSet, equal, equalValue, indexOf, iterate, keyOf, numberOf, repr, same, setFrom, sliceBounds, str, truth } from "./objects.js";
+import { bind } from "./attributes.js";
+import { call } from "./functions.js";
+import {
+  compareByMethod, dictSet, equal, equalValue, indexOf, iterate, keyOf, numberOf, repr, same, setFrom, sliceBounds, str, truth,
+} from "./objects.js";
 import { formatFloat, formatInt, formatString, parseSpec, general, fixed, exponential, floatRepr } from "./text.js";
 import {
   BOOL, DONE, float, int, isInstance, NOT_IMPLEMENTED, PyBytes, PyDict, PyFloat, PyList, PyRange, PySet, PySlice, PyThrow, PyTuple,

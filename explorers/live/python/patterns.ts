@@ -1,7 +1,10 @@
 /** Compiles the patterns of `match`. */
 import type { Pattern } from "./ast.js";
-import { compileExpression, storeName, type Context } from "./expressions.js";
-import { dictGet, findAttr, toArray, type Frame } from "./objects.js";
+import { compileExpression, type Context } from "./expressions.js";
+import { storeName } from "./names.js";
+import { findAttr } from "./attributes.js";
+import type { Frame } from "./functions.js";
+import { dictGet, toArray } from "./objects.js";
 import { compare } from "./operators.js";
 import { truth } from "./objects.js";
 import { isInstance, PyDict, PyList, PyRange, PyTuple, PyType, raise, T, type Value } from "./values.js";

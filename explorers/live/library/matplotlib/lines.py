@@ -1,1 +1,1 @@
-from .axes import Artist as Line2D
+from .artists import Artist as Line2D

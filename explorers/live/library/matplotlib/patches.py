@@ -1,4 +1,4 @@
-from .axes import _color
+from .artists import _color
 
 
 class Patch:

@@ -1,6 +1,8 @@
 """Tables, as far as the chapters show them. What pandas can do beyond that says where it is to be had."""
 
-from .core import DataFrame, Index, MultiIndex, RangeIndex, Series, concat, isna, notna
+from .frame import DataFrame, concat, isna, notna
+from .index import Index, MultiIndex, RangeIndex
+from .series import Series
 
 __version__ = "3.0.3"
 
