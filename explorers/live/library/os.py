@@ -12,5 +12,22 @@ def cpu_count():
     return 1
 
 
+class _HasPath(type):
+    def __instancecheck__(cls, instance):
+        return hasattr(type(instance), "__fspath__")
+
+
+class PathLike(metaclass=_HasPath):
+    """What gives its path as text: `pathlib`'s paths, and objects of one's own."""
+
+
+def fspath(path):
+    if isinstance(path, (str, bytes)):
+        return path
+    if not hasattr(path, "__fspath__"):
+        raise TypeError(f"expected str, bytes or os.PathLike object, not {type(path).__name__}")
+    return path.__fspath__()
+
+
 def __getattr__(attr):
     raise AttributeError(f"os.{attr} is not in the page's Python; open this chapter in Colab or JupyterLab")

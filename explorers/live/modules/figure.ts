@@ -21,9 +21,10 @@ class Pixels extends PyObject {
 }
 const pixelsType = new PyType("_Pixels", [T.object], "_figure");
 
-/** The colours of numbers by a table of 256, or of red, green, blue (and alpha) between 0 and 1 as they are. */
-function pixelsOf(array: NdArray, table: PyList | null, low: number, high: number): Pixels {
+/** The colours of numbers by a table of 256, or of red, green, blue (and alpha) between 0 and 1 as they are; `opacity` has a number for each. */
+function pixelsOf(array: NdArray, table: PyList | null, low: number, high: number, opacity: NdArray | null): Pixels {
   const values = flatValues(array.t) as ArrayLike<number>;
+  const opacities = opacity && (flatValues(opacity.t) as ArrayLike<number>);
   if (table === null) {
     const depth = array.t.shape[2]!;
     const n = values.length / depth;
@@ -37,7 +38,7 @@ function pixelsOf(array: NdArray, table: PyList | null, low: number, high: numbe
     const value = Number(values[i]);
     if (Number.isNaN(value)) continue;
     const [r, g, b, a] = colors[Math.max(0, Math.min(255, Math.floor(((value - low) / (high - low || 1)) * 255 + 0.5)))] as [number, number, number, number];
-    out.set([r, g, b, 255 * a], 4 * i);
+    out.set([r, g, b, 255 * a * Number(opacities?.[i] ?? 1)], 4 * i);
   }
   return new Pixels(out);
 }
@@ -57,7 +58,7 @@ nativeModules.set("_figure", () => functions({
     output.show({ kind: "figure", ...renderFigure(plain(description) as FigureDescription) });
     return null;
   },
-  pixels: ([array, table, low, high]) => pixelsOf(array, table, numberOf(low)!, numberOf(high)!),
+  pixels: ([array, table, low, high, opacity]) => pixelsOf(array, table, numberOf(low)!, numberOf(high)!, opacity),
   limits: ([description]) => {
     const axes = plain(description) as AxesDescription;
     return new PyTuple((["x", "y"] as const).map((axis) => new PyTuple(limitsOf([axes], axis).map(float))));

@@ -2,7 +2,7 @@
 import { call as torchCall, Generator, graphTask, has, missing, names, setInterruptCheck, Tensor, TorchError } from "../../torch/index.js";
 import { getter, methods } from "../python/define.js";
 import { nativeModules } from "../python/imports.js";
-import { namespaceDict } from "../python/attributes.js";
+import { attributeError, namespaceDict } from "../python/attributes.js";
 import { call, foreignErrors, isCallable } from "../python/functions.js";
 import { hash, repr, toArray } from "../python/objects.js";
 import { formatPlain } from "../python/operators.js";
@@ -422,17 +422,29 @@ function namespace(prefix: string): Map<string, Value> {
 
 const absent = missing();
 
-/** Raises for a name that a namespace lacks, with the reason where PyTorch has it, and otherwise as Python does. */
+/** Raises where PyTorch has a name that the page has not. */
+function refuseAbsent(full: string, name: string): void {
+  if (!(full in absent)) return;
+  const error = new PyException(EXCEPTIONS.get("AttributeError")!, [`torch.${full} is not in the page's PyTorch; open this chapter in Colab or JupyterLab`]);
+  // With a name and no object, no other name is suggested.
+  error.dict.set("name", name);
+  throw new PyThrow(error);
+}
+
+/** Raises for a name that a namespace lacks, in the page's words where PyTorch has it, and otherwise as Python does. */
 function unknown(module: string, prefix: string): Builtin {
   return new Builtin("__getattr__", ([name]) => {
-    const full = `${prefix}${name}`;
-    if (!(full in absent)) raise("AttributeError", `module '${module}' has no attribute '${name}'`);
-    const error = new PyException(EXCEPTIONS.get("AttributeError")!, [`torch.${full} is not in the page's PyTorch; open this chapter in Colab or JupyterLab`]);
-    // With a name and no object, no other name is suggested.
-    error.dict.set("name", name);
-    throw new PyThrow(error);
+    refuseAbsent(`${prefix}${name}`, name);
+    raise("AttributeError", `module '${module}' has no attribute '${name}'`);
   });
 }
+
+methods(tensorType, {
+  __getattr__: ([t, name]) => {
+    refuseAbsent(`Tensor.${name}`, name);
+    throw attributeError(t, name);
+  },
+});
 
 nativeModules.set("_torch", () => {
   const module = namespace("");

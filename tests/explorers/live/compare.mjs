@@ -39,6 +39,18 @@ export function difference(page, build) {
   return wrong < 0 ? null : `printed ${p.numbers[wrong]}, PyTorch printed ${b.numbers[wrong]}`;
 }
 
+/** What readers see of HTML: its text without the layout. A table's plain text, cut to a terminal's width, nobody sees. */
+function seen(html) {
+  const named = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " " };
+  return html
+    .replace(/<style[\s\S]*?<\/style>/g, "")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&#x([0-9a-f]+);/gi, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)))
+    .replace(/&(amp|lt|gt|quot|nbsp);/g, (_, name) => named[name])
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
 /** What the page showed, in the form of `shownInBuild`. */
 export function shownInPage(outputs) {
   let text = "";
@@ -46,7 +58,7 @@ export function shownInPage(outputs) {
   const values = [];
   for (const output of outputs) {
     if (output.kind === "stdout") text += output.text;
-    else if (output.kind === "result") values.push(output.text);
+    else if (output.kind === "result") values.push(output.html === undefined ? output.text : seen(output.html));
     else if (output.kind === "figure") figures++;
   }
   return { text, values, figures };
@@ -64,6 +76,7 @@ export function shownInBuild(outputs) {
     } else if (output.output_type === "execute_result" || output.output_type === "display_data") {
       if (Object.keys(output.data).some((mime) => mime.startsWith("application/papermill"))) continue;
       if (output.data["image/svg+xml"] || output.data["image/png"]) figures++;
+      else if (output.data["text/html"]) values.push(seen(joined(output.data["text/html"])));
       else if (output.data["text/plain"]) values.push(joined(output.data["text/plain"]));
     }
   }

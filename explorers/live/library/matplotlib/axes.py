@@ -586,6 +586,10 @@ class Axes(Fields, Labels):
     def add_patch(self, patch):
         return self._add(patch.record())
 
+    def add_collection(self, collection, autolim=True):
+        self.plot(collection.x, collection.y, **collection.look)
+        return collection
+
     def add_artist(self, artist):
         return self.add_patch(artist)
 

@@ -141,7 +141,7 @@ class LinearSegmentedColormap(Colormap):
 
 class ListedColormap(Colormap):
     def __init__(self, colors, name="from_list"):
-        stops = [to_rgba(c) for c in colors]
+        stops = [to_rgba(c) for c in ([colors] if isinstance(colors, str) else colors)]
         super().__init__(name, stops if len(stops) > 1 else stops * 2)
 
 

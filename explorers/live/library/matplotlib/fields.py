@@ -29,11 +29,18 @@ class Fields:
         _refuse("imshow", options, ("norm", "rasterized"))
         array = np.asarray(X)
         rows, columns = array.shape[0], array.shape[1]
+        # Each pixel may have an opacity of its own.
+        opacity, alpha = (np.asarray(alpha), None) if hasattr(alpha, "shape") else (None, alpha)
         if array.ndim == 3:
+            if opacity is not None:
+                raise NotImplementedError(
+                    "imshow(alpha=...) of an array for colours is not in the page's Matplotlib; "
+                    "open this chapter in Colab or JupyterLab"
+                )
             pixels = _pixels(array if array.dtype.kind == "f" else array / 255.0, None, 0.0, 1.0)
         else:
             low, high = _range_of(array, vmin, vmax)
-            pixels = _pixels(array, [_color(colormap(cmap)(i / 255)) for i in range(256)], low, high)
+            pixels = _pixels(array, [_color(colormap(cmap)(i / 255)) for i in range(256)], low, high, opacity)
         if extent is None:
             extent = (
                 (-0.5, columns - 0.5, -0.5, rows - 0.5)
@@ -169,10 +176,10 @@ def _range_of(array, vmin, vmax):
     return low, high
 
 
-def _pixels(array, table, low, high):
+def _pixels(array, table, low, high, opacity=None):
     from _figure import pixels
 
-    return pixels(array, table, low, high)
+    return pixels(array, table, low, high, opacity)
 
 
 def _levels(levels, zs, bands=False):

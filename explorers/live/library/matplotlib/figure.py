@@ -73,6 +73,13 @@ class AxesRow:
         return AxesRow(self._items[key]) if isinstance(key, slice) else self._items[key]
 
 
+class _Layout:
+    """The page lays figures out by itself."""
+
+    def set(self, **options):
+        pass
+
+
 class Figure:
     def __init__(self, figsize=None, **options):
         from matplotlib import rcParams
@@ -119,6 +126,9 @@ class Figure:
 
     def tight_layout(self, **options):
         pass
+
+    def get_layout_engine(self):
+        return _Layout()
 
     def subplots_adjust(self, **options):
         pass

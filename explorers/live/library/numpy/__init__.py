@@ -583,10 +583,6 @@ def set_printoptions(**options):
     )
 
 
-class r_:
-    pass
-
-
 class _Masked:
     @staticmethod
     def asarray(a):

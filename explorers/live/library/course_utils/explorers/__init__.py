@@ -1,5 +1,16 @@
 """The explorers stand on the pages themselves."""
 
+__all__ = [
+    "ActivationExplorer",
+    "ArchitectureExplorer",
+    "DataExplorer",
+    "Explorer",
+    "ImbalanceExplorer",
+    "LineExplorer",
+    "LogitExplorer",
+    "ShapeExplorer",
+]
+
 
 def _stands_there(name):
     def explorer(*args, **kwargs):
@@ -10,13 +21,13 @@ def _stands_there(name):
     return explorer
 
 
-ActivationExplorer, ArchitectureExplorer, ImbalanceExplorer, LogitExplorer, ShapeExplorer = [
-    _stands_there(name)
-    for name in (
-        "ActivationExplorer",
-        "ArchitectureExplorer",
-        "ImbalanceExplorer",
-        "LogitExplorer",
-        "ShapeExplorer",
-    )
-]
+(
+    ActivationExplorer,
+    ArchitectureExplorer,
+    DataExplorer,
+    Explorer,
+    ImbalanceExplorer,
+    LineExplorer,
+    LogitExplorer,
+    ShapeExplorer,
+) = [_stands_there(name) for name in __all__]
