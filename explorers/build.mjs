@@ -2,10 +2,12 @@
  * Builds what the book ships: `npm run build` writes it in place, `npm run build -- DIRECTORY` writes it
  * elsewhere, for a comparison with what is committed.
  */
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
-import { dirname, join, parse } from "node:path";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { dirname, join, parse, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
 import { libraryPlugin } from "./live/library_plugin.mjs";
@@ -108,6 +110,14 @@ async function buildLivePage(outDirectory) {
   });
 }
 
+/** The names of PyTorch that the page has and has not, for the book's page about them. */
+async function listNames(outDirectory) {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(here, "live", "run.mjs"), join(here, "live", "names.py")], {
+    env: { ...process.env, PAGE_PYTHON: resolve(outDirectory, "live.js") },
+  });
+  await writeFile(join(outDirectory, "live_names.json"), stdout);
+}
+
 await mkdir(join(here, "build"), { recursive: true });
 await buildKernel("engine/kernels", "kernel");
 await buildKernel("torch", "torch");
@@ -116,3 +126,4 @@ await buildEngine(outDirectory);
 await buildExplorers(outDirectory);
 await buildLiveWorker(outDirectory);
 await buildLivePage(outDirectory);
+await listNames(outDirectory);

@@ -16,4 +16,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app,
         __name__,
         "bars",  # Run and Edit under cells, and what a page loads when they are pressed
+        "names",  # what the page's PyTorch has, as a list
     )

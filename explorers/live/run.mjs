@@ -8,7 +8,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 
-const bundle = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "course_utils", "explorers", "static", "live.js");
+const shipped = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "course_utils", "explorers", "static", "live.js");
+/** A bundle of its own, for the build, whose own is not there yet. */
+const bundle = process.env.PAGE_PYTHON ?? shipped;
 
 if (isMainThread) {
   const [file] = process.argv.slice(2);

@@ -62,7 +62,8 @@ function parse(t: Tensor, index: unknown): Parsed {
   const used = items.reduce<number>((n, item) => n + takes(item), 0);
   const only = t.rank === 0 && typeof index !== "boolean" && !Array.isArray(index) ? wholeNumber(index) : null;
   if (only !== null) throw only === 0 ? zeroDim() : indexError(`index ${only} is out of bounds for dimension 0 with size 0`);
-  if (used > t.rank) throw indexError(`too many indices for tensor of dimension ${t.rank}`);
+  const isLoneSlice = !Array.isArray(index) && isPy(index, "slice");
+  if (used > t.rank && !isLoneSlice) throw indexError(`too many indices for tensor of dimension ${t.rank}`);
   let view = t;
   let dim = 0;
   /** The place among all indices, None included: the dimension that messages name. */
@@ -104,7 +105,9 @@ function parse(t: Tensor, index: unknown): Parsed {
       const { start, stop, step } = item as PySlice;
       const by = step === null || step === undefined ? 1 : wholeNumber(step);
       if (by === null) throw typeError("slice indices must be integers or None or have an __index__ method");
-      if (by <= 0) throw new TorchError("ValueError", by === 0 ? "slice step cannot be zero" : "step must be greater than zero");
+      if (by === 0) throw new TorchError("ValueError", "slice step cannot be zero");
+      if (by < 0) throw new TorchError("ValueError", "step must be greater than zero");
+      if (t.rank === 0 && isLoneSlice) throw indexError("slice() cannot be applied to a 0-dim tensor.");
       const size = view.shape[dim]!;
       const from = sliceEdge(start, size, 0), to = sliceEdge(stop, size, size);
       view = slice(view, dim, from, Math.max(from, to), by);

@@ -29,5 +29,10 @@ def fspath(path):
     return path.__fspath__()
 
 
+def fsencode(path):
+    named = fspath(path)
+    return named.encode() if isinstance(named, str) else named
+
+
 def __getattr__(attr):
     raise AttributeError(f"os.{attr} is not in the page's Python; open this chapter in Colab or JupyterLab")

@@ -466,7 +466,11 @@ nativeModules.set("_torch", () => {
       return dict;
     }),
     _unknown: new Builtin("_unknown", ([name, prefix]) => unknown(name, prefix)),
-    _missing: new Builtin("_missing", ([name]) => absent[name] ?? null),
+    _absent: new Builtin("_absent", () => {
+      const dict = new PyDict();
+      for (const [name, reason] of Object.entries(absent)) dict.map.set(name, [name, reason]);
+      return dict;
+    }),
     _names: new Builtin("_names", ([prefix]) => new PyList(Object.keys(names()).filter((name) => name.startsWith(prefix)))),
     _graph_task: new Builtin("_graph_task", () => graphTask()),
     _push_mode: new Builtin("_push_mode", ([mode]) => {

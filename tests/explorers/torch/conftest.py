@@ -6,8 +6,22 @@ from collections.abc import Iterator
 
 import pytest
 import torch
+from hypothesis import HealthCheck, settings
 
 from tests.explorers.torch.mirror import Page
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With the wide tests, every property is tried with more examples."""
+    share = 8 if "not wide" in config.option.markexpr else 1
+    for name, most in (("torch, quick", 25), ("torch, thorough", 150)):
+        settings.register_profile(
+            name,
+            max_examples=most // share,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=[HealthCheck.function_scoped_fixture],
+        )
 
 
 @pytest.fixture(scope="session")

@@ -7,18 +7,14 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.explorers.torch.mirror import Page, Program, Var, compare
 from tests.explorers.torch.strategies import FLOATS, full_shapes, tensors
 
-quick = settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+quick = settings.get_profile("torch, quick")
+thorough = settings.get_profile("torch, thorough")
 
 F = "nn.functional."
 Make = Callable[[Program, Var], Var]
@@ -111,7 +107,7 @@ LAYERS = (
 )
 
 
-@settings(quick, max_examples=150)
+@thorough
 @given(data=st.data())
 def test_gradients_of_random_graphs(page: Page, data: st.DataObject) -> None:
     """Some operations after each other on shared (3, 3) matrices, in float64."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import subprocess
 import types
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import torch
 
+from course_utils.explorers._base import FILES
 from tests.conftest import ROOT
 from tests.explorers.torch.mirror import Page
 
@@ -136,6 +138,17 @@ def test_every_class_and_module_is_there_or_says_where_it_is(page: Page, node: s
     named = {"nn.Bilinear", "nn.Conv2d", "nn.LazyLinear", "nn.MaxPool2d"}
     absent = {name for name, text in said.items() if text != "there"}
     assert absent | named == set(page.ask("names")["missing"]) & set(said)
+
+
+def test_what_the_list_of_names_says_is_true(page: Page) -> None:
+    listed = json.loads((FILES / "static" / "live_names.json").read_text("utf-8"))
+    names = {
+        f"{space}.{name}".removeprefix("torch.") for space, held in listed["there"].items() for name in held
+    }
+    assert sorted(name for name in names if not exists(name)) == []
+    absent = {name: reason for reason, held in listed["absent"].items() for name in held}
+    assert absent == page.ask("names")["missing"]
+    assert not names & set(absent)
 
 
 def exists(name: str) -> bool:

@@ -7,19 +7,14 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
 from tests.explorers.torch.mirror import Page, Program, Var, compare, near
 from tests.explorers.torch.strategies import FLOATS, tensors
 
-quick = settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+quick = settings.get_profile("torch, quick")
 
 F = "nn.functional."
 REDUCTIONS = ("mean", "sum", "none")
@@ -194,7 +189,7 @@ def test_optimiser_steps(page: Page, name: str, options: dict[str, Any], dtype: 
 
 
 def test_the_training_loop_of_chapter_4(page: Page) -> None:
-    """The losses of 200 epochs, written out, on 800 points."""
+    """The losses of 60 epochs, written out, on 800 points."""
     torch.manual_seed(448)
     X = torch.randn(800, 2)
     y = (X.norm(dim=1) < 1.1).float()
@@ -214,7 +209,7 @@ def test_the_training_loop_of_chapter_4(page: Page) -> None:
         layers.append((weight, bias))
     parameters = [parameter for layer in layers for parameter in layer]
     losses, expected = [], []
-    for _ in range(200):
+    for _ in range(60):
         loss = nn.functional.binary_cross_entropy_with_logits(model(X).squeeze(1), y)
         optimizer.zero_grad()
         loss.backward()

@@ -6,18 +6,13 @@ import math
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.explorers.torch.mirror import Page, Program, compare
 from tests.explorers.torch.strategies import FLOATS
 
-thorough = settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+thorough = settings.get_profile("torch, thorough")
 
 exponents = st.integers(-12, 12)
 

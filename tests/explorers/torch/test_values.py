@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.explorers.torch.mirror import Page, Program, compare
@@ -19,13 +19,8 @@ from tests.explorers.torch.strategies import (
     tensors,
 )
 
-quick = settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-thorough = settings(quick, max_examples=150)
+quick = settings.get_profile("torch, quick")
+thorough = settings.get_profile("torch, thorough")
 
 FUNCTIONS = (
     "abs neg sign ceil floor trunc round exp exp2 expm1 log log2 log10 log1p sqrt rsqrt square "

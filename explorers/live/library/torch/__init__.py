@@ -2,7 +2,9 @@
 
 import _torch
 from _torch import *
-from _torch import Generator, Size, Tensor, _call, _has, _missing, _unknown, device, dtype
+from _torch import Generator, Parameter, RemovableHandle, Size, Tensor, _call, _has, _unknown, device, dtype
+
+del Parameter, RemovableHandle  # they belong to torch.nn and torch.utils.hooks
 
 __version__ = "2.13.0"
 float, double, half, long, int, short, bool = float32, float64, None, int64, int32, int16, _torch.bool
