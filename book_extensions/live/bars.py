@@ -42,7 +42,7 @@ class live_bar(nodes.General, nodes.Element):  # noqa: N801 (docutils names node
 
 
 class MarkCells(SphinxPostTransform):
-    """Give a cell that may run its id and its buttons, and keep what a starter prints for whoever runs it."""
+    """Give a cell that may run its id and its buttons."""
 
     default_priority = Resolve.RUN_BUTTONS
     formats = ("html",)
@@ -62,15 +62,6 @@ class MarkCells(SphinxPostTransform):
             parent.insert(parent.index(source) + 1, live_bar("", key=cell.key, number=cell.number))
             container["ids"].append(cell.anchor)
             container["classes"].append("runs")
-            if cell.exercise and not _in_solution(container):
-                container["classes"].append("starter")
-
-
-def _in_solution(node: nodes.Element) -> bool:
-    parent = node.parent
-    while parent is not None and not any(name.startswith("solution") for name in parent.get("classes", [])):
-        parent = parent.parent
-    return parent is not None
 
 
 def _page(app: Sphinx, docname: str) -> list[Cell]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,6 @@ from nbformat import NotebookNode
 
 from book_extensions.live.needs import names_of
 
-_CHECK = re.compile(r"""\bcheck\(\s*["']([\w-]+)["']""")
 _REMOVED = {"remove-cell", "remove_cell", "remove-input", "remove_input"}
 _SHORT = 12
 
@@ -33,7 +31,6 @@ class Cell:
         number: its place among the cells whose code is to be seen, from 1, or None if its code is not.
         code: as it is printed.
         runs: whether the page's Python prints what PyTorch prints.
-        exercise: the exercise that it checks, or an empty string.
     """
 
     index: int
@@ -41,7 +38,6 @@ class Cell:
     number: int | None
     code: str
     runs: bool
-    exercise: str
 
     @property
     def anchor(self) -> str:
@@ -72,7 +68,6 @@ def cells_of(notebook: NotebookNode, measured: Sequence[Mapping[str, Any]]) -> l
         key = whole[:_SHORT]
         seen[key] = seen.get(key, 0) + 1
         shown = not _REMOVED & set(cell.metadata.get("tags", []))
-        checked = _CHECK.search(cell.source)
         cells.append(
             Cell(
                 index,
@@ -80,7 +75,6 @@ def cells_of(notebook: NotebookNode, measured: Sequence[Mapping[str, Any]]) -> l
                 1 + sum(other.number is not None for other in cells) if shown else None,
                 cell.source,
                 shown and (len(cells), whole) in passed,
-                f"ex-{checked[1]}" if checked else "",
             )
         )
     return cells

@@ -57,8 +57,7 @@ def seen(page: Page, selector: str) -> Locator:
         page: a page with such a cell.
         selector: of cells that may run.
     """
-    name = page.evaluate(
-        "s => [...document.querySelectorAll(s)].find(e => e.querySelector('.live-bar').checkVisibility()).id",
-        selector,
+    name = page.locator(selector).evaluate_all(
+        "all => all.find(e => e.querySelector('.live-bar').checkVisibility()).id"
     )
     return page.locator(f"#{name}")

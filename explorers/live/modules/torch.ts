@@ -276,7 +276,7 @@ function defineTensor(): void {
     },
     __contains__: ([t, item]) => inward(torchCall("Tensor.item", [torchCall("Tensor.any", [torchCall("Tensor.__eq__", [t, outward(item)])])])),
     __deepcopy__: ([t, memo]) => overridable("__deepcopy__", [t, memo], () => deepCopy(t)),
-    as_subclass: ([t, cls]) => overridable("as_subclass", [t, cls], () => asSubclass(torchCall("Tensor.as_subclass", [t, null]), cls)),
+    as_subclass: ([t, cls]) => asSubclass(torchCall("Tensor.as_subclass", [t, null]), cls),
     __reversed__: ([t]) => (t.shape.length === 0 ? t : invoke("Tensor.flip", [t, 0])),
     register_hook: ([t, hook]) => {
       const remove = torchCall("Tensor.register_hook", [t, (gradient: Value) => outward(call(hook, [gradient]))]) as () => void;

@@ -271,7 +271,7 @@ class Module:
                     if p is not None:
                         p.data = change(p.data)
                         if p.grad is not None:
-                            p.grad = change(p.grad)
+                            p.grad.data = change(p.grad.data)
                 for name, b in module._buffers.items():
                     if b is not None:
                         module._buffers[name] = change(b)
