@@ -11,6 +11,7 @@ import {
   arrayType, cast, dtypeType, floatingType, floatOp, generic, integerType, kind, KIND, nameOf, NdArray, numberType, operate, outwardNumber, plain,
   Scalar, scalarTypes, tensorOf, together, unaryOp, wrap,
 } from "./numpy_arrays.js";
+import { pcgType } from "./numpy_pcg.js";
 import { stateType } from "./numpy_random.js";
 import { clip, extreme, joined, reductions, repeat, round, stableSort } from "./numpy_reductions.js";
 import { inward, overridable, tensorType } from "./torch.js";
@@ -52,7 +53,7 @@ nativeModules.set("_numpy", () => {
   const module = functions(all);
   for (const [name, f] of reductions) module.set(name, new Builtin(name, f));
   for (const [name, type] of Object.entries(scalarTypes)) module.set(name === "bool" ? "bool_" : name, type);
-  for (const [name, value] of Object.entries({ ndarray: arrayType, generic, number: numberType, integer: integerType, floating: floatingType, dtype: dtypeType, _Stream: stateType })) module.set(name, value);
+  for (const [name, value] of Object.entries({ ndarray: arrayType, generic, number: numberType, integer: integerType, floating: floatingType, dtype: dtypeType, _Stream: stateType, _Pcg64: pcgType })) module.set(name, value);
   return module;
 });
 

@@ -133,7 +133,7 @@ function btpe(s: Stream, n: number, p: number): number {
   }
 }
 const sizeNumbers = (size: Value): number[] => (size === null || size === undefined ? [] : size instanceof PyTuple || size instanceof PyList ? size.a.map(whole) : [whole(size)]);
-function drawn(size: Value, dtype: string, draw: () => number): Value {
+export function drawn(size: Value, dtype: string, draw: () => number): Value {
   const shape = sizeNumbers(size);
   if (size === null || size === undefined) return new Scalar(draw(), dtype);
   const n = shape.reduce((product, length) => product * length, 1);

@@ -1,6 +1,6 @@
-"""NumPy's legacy generator, value for value."""
+"""NumPy's generators, the legacy one and the newer one, value for value."""
 
-from _numpy import _Stream
+from _numpy import _Pcg64, _Stream
 
 
 class RandomState:
@@ -114,11 +114,84 @@ binomial, randint, shuffle, permutation, choice = (
 )
 
 
-def default_rng(seed=None):
-    raise NotImplementedError(
-        "numpy.random.default_rng is not in the page's NumPy; open this chapter in Colab or JupyterLab, or use numpy.random.RandomState"
-    )
-
-
 class Generator:
-    pass
+    """What `default_rng` gives."""
+
+    def __init__(self, seed):
+        self._pcg = _Pcg64()
+        if seed is not None:
+            if not isinstance(seed, int) and not hasattr(seed, "item"):
+                raise NotImplementedError(
+                    "numpy.random.default_rng of anything but a whole number is not in the page's NumPy; "
+                    "open this chapter in Colab or JupyterLab"
+                )
+            if seed < 0:
+                raise ValueError("expected non-negative integer")
+            self._pcg.seed(int(seed))
+
+    def __repr__(self):
+        return f"Generator(PCG64) at {id(self):#X}".replace("0X", "0x")
+
+    def __getattr__(self, name):
+        raise AttributeError(
+            f"numpy.random.Generator.{name} is not in the page's NumPy; open this chapter in Colab or JupyterLab"
+        )
+
+    def random(self, size=None):
+        return self._pcg.random(size) if size is not None else float(self._pcg.random(None))
+
+    def uniform(self, low=0.0, high=1.0, size=None):
+        made = self._pcg.uniform(float(low), float(high), size)
+        return made if size is not None else float(made)
+
+    def normal(self, loc=0.0, scale=1.0, size=None):
+        if getattr(loc, "shape", ()) != ():
+            return self._pcg.normal(0.0, 1.0, loc.shape if size is None else size) * scale + loc
+        made = self._pcg.normal(float(loc), float(scale), size)
+        return made if size is not None else float(made)
+
+    def standard_normal(self, size=None):
+        return self.normal(size=size)
+
+    def integers(self, low, high=None, size=None, endpoint=False):
+        if high is None:
+            low, high = 0, low
+        made = self._pcg.integers(low, high + 1 if endpoint else high, size)
+        return made if size is not None else made.dtype.type(made)
+
+    def shuffle(self, x):
+        if hasattr(x, "shape"):
+            x[...] = x[self._pcg.order(len(x))]
+        else:
+            x[:] = [x[i] for i in self._pcg.order(len(x)).tolist()]
+
+    def permutation(self, x):
+        if isinstance(x, int) or (hasattr(x, "item") and getattr(x, "shape", ()) == ()):
+            return self._pcg.order(int(x))
+        from numpy import array
+
+        return array(x)[self._pcg.order(len(x))]
+
+    def choice(self, a, size=None, replace=True, p=None, shuffle=True):
+        from numpy import arange, asarray, cumsum, prod, searchsorted
+
+        pool = arange(a) if isinstance(a, int) else asarray(a)
+        n = len(pool)
+        if p is not None:
+            if not replace:
+                raise NotImplementedError(
+                    "choice(p=..., replace=False) is not in the page's NumPy; open this chapter in Colab or JupyterLab"
+                )
+            edges = cumsum(p)
+            return pool[searchsorted(edges / edges[-1], self.random(size), side="right")]
+        if replace:
+            return pool[self.integers(0, n, size)]
+        wanted = 1 if size is None else int(prod(size))
+        if wanted > n:
+            raise ValueError("Cannot take a larger sample than population when replace is False")
+        chosen = self._pcg.sample(n, wanted, bool(shuffle))
+        return pool[chosen[0]] if size is None else pool[chosen.reshape(size)]
+
+
+def default_rng(seed=None):
+    return seed if isinstance(seed, Generator) else Generator(seed)
