@@ -130,7 +130,10 @@ for (const [page, cells] of Object.entries(found))
     if (entry?.source_digest !== cell.source_digest || entry.runs !== cell.runs)
       wrong.push(`${page}, cell ${i + 1} ${cell.runs ? "runs" : "does not run"}, and the list says something else`);
   });
-if (write) writeFileSync(LIST, `${JSON.stringify(found, null, 1)}\n`);
+if (write) {
+  const pages = Object.fromEntries(Object.entries(found).sort(([one], [other]) => (one < other ? -1 : 1)));
+  writeFileSync(LIST, `${JSON.stringify(pages, null, 1)}\n`);
+}
 console.log(`${failures} cells do not run`);
 if (check) for (const line of wrong) console.error(line);
 process.exit(check && wrong.length > 0 ? 1 : 0);
