@@ -131,8 +131,8 @@ for (const [page, cells] of Object.entries(found))
       wrong.push(`${page}, cell ${i + 1} ${cell.runs ? "runs" : "does not run"}, and the list says something else`);
   });
 if (write) {
-  const pages = Object.fromEntries(Object.entries(found).sort(([one], [other]) => (one < other ? -1 : 1)));
-  writeFileSync(LIST, `${JSON.stringify(pages, null, 1)}\n`);
+  const inOrder = Object.fromEntries(Object.entries(found).sort(([one], [other]) => (one < other ? -1 : 1)));
+  writeFileSync(LIST, `${JSON.stringify(inOrder, null, 1)}\n`);
 }
 console.log(`${failures} cells do not run`);
 if (check) for (const line of wrong) console.error(line);
