@@ -226,6 +226,7 @@ def train_with_both_engines(notebook: Notebook | ClassicNotebook, in_page: int, 
     return own
 
 
+@pytest.mark.wide
 def test_notebook_7_shows_them_too(lab: Lab, page: Page) -> None:
     write(
         lab,
@@ -240,6 +241,7 @@ def test_notebook_7_shows_them_too(lab: Lab, page: Page) -> None:
     assert notebook.errors() == []
 
 
+@pytest.mark.wide
 def test_classic_notebook_shows_them_with_the_ipywidgets_of_colab(colab: Lab, browser: Browser) -> None:
     cells = [
         "import ipywidgets, notebook\nprint(ipywidgets.__version__, notebook.__version__)",

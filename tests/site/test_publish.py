@@ -63,6 +63,7 @@ def pdf(browser: Browser, site: Path, tmp_path_factory: pytest.TempPathFactory) 
     return PdfReader(path)
 
 
+@pytest.mark.wide
 def test_pdf_lists_numbers_and_bookmarks_its_chapters(pdf: PdfReader) -> None:
     assert pdf.metadata is not None and pdf.metadata.title == "A title"
     first, part, inside = pdf.outline
@@ -89,6 +90,7 @@ def tags(element: Any) -> Iterator[tuple[str, Any]]:
             yield from tags(kid)
 
 
+@pytest.mark.wide
 def test_pdf_is_tagged_in_its_language(pdf: PdfReader, site: Path) -> None:
     root = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
@@ -115,6 +117,7 @@ def test_pdf_is_tagged_in_its_language(pdf: PdfReader, site: Path) -> None:
             assert at <= {page.indirect_reference.idnum}, "the tags of a page are on another"
 
 
+@pytest.mark.wide
 def test_pdf_shows_an_explorer_as_a_picture(pdf: PdfReader) -> None:
     words = json.loads((FILES / "page_text.json").read_text("utf-8"))
     text = letters("".join(page.extract_text() for page in pdf.pages))
@@ -122,6 +125,7 @@ def test_pdf_shows_an_explorer_as_a_picture(pdf: PdfReader) -> None:
     assert letters(words["failed"]) not in text
 
 
+@pytest.mark.wide
 def test_pdf_keeps_links_inside(pdf: PdfReader) -> None:
     links = [reference.get_object() for page in pdf.pages for reference in page.get("/Annots", [])]
     addresses = [str(link["/A"].get("/URI", "")) for link in links if "/A" in link]
