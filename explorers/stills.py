@@ -20,6 +20,7 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
+from sklearn.datasets import load_digits
 from torch import nn
 
 from course_utils.data import load, sample
@@ -122,6 +123,15 @@ def _scatter(axes: Axes, X: torch.Tensor, y: torch.Tensor, **style: Any) -> None
         axes.scatter(*X[y == label][::4].T, s=12, marker=marker, color=CLASS_COLORS[label], **style)
 
 
+def digit() -> Figure:
+    """The three that the explorer opens with."""
+    figure, axes = plt.subplots(figsize=(3.6, 3.6))
+    axes.set(xlim=(0, 8), ylim=(8, 0), aspect="equal", xticks=[], yticks=[])
+    for i, ink in enumerate(load_digits().images[3].ravel()):
+        axes.add_patch(plt.Rectangle((i % 8, i // 8), 1, 1, facecolor=INK, alpha=ink / 16, linewidth=0))
+    return figure
+
+
 def line() -> Figure:
     """The rings and the line that a reader may drag."""
     figure, axes = plt.subplots(figsize=(4.6, 4.2))
@@ -130,6 +140,29 @@ def line() -> Figure:
     foot = np.array([np.cos(angle), np.sin(angle)]) * shift
     axes.axline(foot, foot + [-foot[1], foot[0]], color=INK)
     axes.set(aspect="equal", xlabel="x1", ylabel="x2")
+    return figure
+
+
+def tour() -> Figure:
+    """The network of the tour with the values of its point."""
+    figure, axes = plt.subplots(figsize=(5.6, 2.6))
+    axes.axis("off")
+    model = mlp((3,), "tanh")
+    columns = [torch.tensor([[0.5, 0.6]])]
+    with torch.no_grad():
+        columns += [model[:2](columns[0]), model(columns[0])]
+    places = [
+        [(x, (len(column[0]) - 1) / 2 - i) for i in range(len(column[0]))] for x, column in enumerate(columns)
+    ]
+    for before, after in zip(places, places[1:], strict=False):
+        for start in before:
+            for end in after:
+                axes.plot(*zip(start, end, strict=True), color=LINE_COLORS[3], zorder=0)
+    for column, values in zip(places, columns, strict=True):
+        for (x, y), value in zip(column, values[0].tolist(), strict=True):
+            axes.scatter(x, y, s=120, color=LINE_COLORS[0])
+            axes.text(x, y - 0.38, f"{value:.4f}", ha="center")
+    axes.set(xlim=(-0.4, 2.4), ylim=(-1.6, 1.4))
     return figure
 
 
@@ -153,8 +186,10 @@ def _plane(dataset: str, activation: str, x1: tuple[float, float], x2: tuple[flo
 DRAWINGS: dict[str, Callable[[], Figure]] = {
     "activation": activation,
     "data": data,
+    "digit": digit,
     "line": line,
     "shape": shape,
+    "tour": tour,
     "logit": logit,
     "imbalance": imbalance,
     "architecture": architecture,

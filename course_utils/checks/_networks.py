@@ -156,7 +156,20 @@ def activations(
             f"{what} has the right layers, but computes something else than {_arrows(wanted)}: does its "
             "forward method change the numbers on the way?"
         )
+    if best[-1] == NOTHING:
+        _free_when_large(twin, layers, X, best, what)
     return best
+
+
+def _free_when_large(
+    twin: nn.Module, layers: Sequence[nn.Linear], X: Tensor, names: tuple[str, ...], what: str
+) -> None:
+    """Require that nothing cuts logits off that everyday weights do not reach."""
+    with torch.no_grad():
+        layers[-1].weight.mul_(1e4)
+    right = _composed(layers, X.to(_dtype(twin)), names, {})
+    if not _near(outputs(twin, X, what) / right.abs().max(), right / right.abs().max()):
+        raise Wrong(f"{what} cuts large logits off: let it end in nn.Linear, so the logit may be any number.")
 
 
 def chain(answer: nn.Module, widths: Sequence[int], *, what: str = "The model") -> list[nn.Linear]:

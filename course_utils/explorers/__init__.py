@@ -2,6 +2,8 @@
 
 from course_utils.explorers._architecture import ArchitectureExplorer
 from course_utils.explorers._base import Explorer
+from course_utils.explorers._digit import DigitExplorer
+from course_utils.explorers._tour import TourExplorer
 
 
 class ActivationExplorer(Explorer):
@@ -44,9 +46,11 @@ __all__ = [
     "ActivationExplorer",
     "ArchitectureExplorer",
     "DataExplorer",
+    "DigitExplorer",
     "Explorer",
     "ImbalanceExplorer",
     "LineExplorer",
     "LogitExplorer",
     "ShapeExplorer",
+    "TourExplorer",
 ]

@@ -150,6 +150,7 @@ def workers(folder: Path) -> list[int]:
     return found
 
 
+@pytest.mark.wide
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 def test_a_killed_grading_leaves_nobody_behind_and_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "class"

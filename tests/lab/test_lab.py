@@ -34,7 +34,7 @@ def page(browser: Browser, lab: Lab) -> Iterator[Page]:
 SMALL = [
     """from course_utils.explorers import (
     ActivationExplorer, ArchitectureExplorer, DataExplorer, ImbalanceExplorer, LineExplorer, LogitExplorer,
-    ShapeExplorer
+    ShapeExplorer, TourExplorer
 )""",
     "activation = ActivationExplorer()\nactivation",
     "shape = ShapeExplorer()\nshape",
@@ -54,6 +54,14 @@ if architecture.history.epochs:
 print(architecture.model[0])""",
     "line = LineExplorer()\nline",
     "data = DataExplorer()\ndata",
+    """import numpy as np
+X = np.random.default_rng(0).normal(size=(60, 2)) * [1, 500]
+own = ArchitectureExplorer(X=X, y=np.where(X[:, 0] > 0, "right", "left"), epochs=30)
+own""",
+    "tour = TourExplorer(model=own.model)\ntour",
+    """print(own.state["trained"], tour.state["step"])
+if own.history.epochs:
+    print(f"{own.history.test_loss[-1]:.3f}")""",
 ]
 
 
@@ -84,6 +92,16 @@ def test_explorers_tell_python_what_the_reader_does(lab: Lab, page: Page) -> Non
     assert trained == "40 40"
     assert float(difference) == 0
     assert layer == "Linear(in_features=2, out_features=4, bias=True)"
+
+    own = notebook.explorer(10, "Architecture explorer")
+    expect(own.get_by_text("Across: x1. Up: x2. Class 0: left. Class 1: right.")).to_be_visible()
+    own.get_by_role("button", name="Run to", exact=True).click()
+    expect(own.locator("[data-read=epoch]")).to_have_text("30")
+    tour = notebook.explorer(11, "Tour explorer")
+    expect(tour.get_by_text("The weights are those that Python gave.")).to_be_visible()
+    tour.get_by_role("button", name="The point enters").press("ArrowDown")
+    shown = own.locator("[data-read=test] td").first.inner_text()
+    assert notebook.run(12) == f"30 1\n{shown}"
     assert notebook.errors() == []
 
 
@@ -179,6 +197,10 @@ def test_ones_own_module_is_trained_in_the_kernel(lab: Lab, page: Page) -> None:
     expect(own.get_by_role("alert")).to_have_count(0)
     known = "[{'units': 8, 'activation': 'tanh'}]"
     assert notebook.run(8) == f"30 True\n[(None, {known}, 1)]"
+    # The hidden space is that of the kernel's weights.
+    own.get_by_text("Hidden space: what a layer makes of the plane").click()
+    drawn = "8 units, drawn along two principal components"
+    expect(own.locator("[data-read=space]")).to_contain_text(drawn)
     # A second view, as after a reload, shows the same.
     again = notebook.explorer(7, "Architecture explorer")
     expect(again.locator("[data-read=epoch]")).to_have_text("30")
@@ -226,6 +248,7 @@ def train_with_both_engines(notebook: Notebook | ClassicNotebook, in_page: int, 
     return own
 
 
+@pytest.mark.wide
 def test_notebook_7_shows_them_too(lab: Lab, page: Page) -> None:
     write(
         lab,
@@ -240,6 +263,7 @@ def test_notebook_7_shows_them_too(lab: Lab, page: Page) -> None:
     assert notebook.errors() == []
 
 
+@pytest.mark.wide
 def test_classic_notebook_shows_them_with_the_ipywidgets_of_colab(colab: Lab, browser: Browser) -> None:
     cells = [
         "import ipywidgets, notebook\nprint(ipywidgets.__version__, notebook.__version__)",

@@ -123,6 +123,7 @@ def test_one_kernel_serves_notebooks_that_know_nothing_of_each_other(colab: Room
         assert run(again) == [] and again.cells[0].outputs[0].text.split() == said[-1:]
 
 
+@pytest.mark.wide
 def test_few_runs_look_like_all_of_them(colab: Room) -> None:
     look = """from course_utils.ensembles import fit_many
 runs = fit_many((3, 2), "tanh", seeds=range(9), epochs=250, record_every=100)
@@ -136,6 +137,7 @@ print({name: tuple(stack.shape) for name, stack in runs.parameters.items()}, run
     assert short.cells[0].outputs == full.cells[0].outputs
 
 
+@pytest.mark.wide
 def test_a_difference_and_a_failure_would_be_seen(colab: Room, trained: Path) -> None:
     counting = notebook("n = globals().get('n', 0) + 1\nprint(n)")
     assert colab.run_twice(counting, trained) == ["cell 0 showed '1\\n', and the second time '2\\n'"]
@@ -144,6 +146,7 @@ def test_a_difference_and_a_failure_would_be_seen(colab: Room, trained: Path) ->
     assert colab.run(notebook("class NoExplorer:\n    pass\n\n\nNoExplorer();")) == ["cell 0 shows no widget"]
 
 
+@pytest.mark.wide
 def test_a_version_outside_a_declared_range_would_be_seen(tmp_path: Path) -> None:
     copy = source(tmp_path / "source")
     project = copy / "pyproject.toml"

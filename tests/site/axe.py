@@ -147,7 +147,9 @@ def faint(page: Page, part: str = "html") -> list[str]:
         page: a loaded page, in the state to judge.
         part: a selector of what to judge.
     """
-    return violations(page, part, runOnly=[_COLOURS], rules={})
+    found = violations(page, part, runOnly=[_COLOURS], rules={})
+    # What has only just changed its colours may be read half-way; a fault stays.
+    return found and violations(page, part, runOnly=[_COLOURS], rules={})
 
 
 def violations_at(page: Page, widths: Iterable[int] = WIDTHS, part: str = "html") -> list[str]:

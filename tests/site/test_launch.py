@@ -147,10 +147,15 @@ def test_colab_is_offered_for_github_only_and_unknown_hosts_get_the_repository_a
     assert "launch_buttons" not in theme_options(Address("https://github.com/a/b"), {})
 
 
-@pytest.mark.parametrize("stem", WITH_CODE)
-def test_links_from_a_notebook_to_the_site_resolve(site: Path, stem: str) -> None:
+@pytest.fixture(scope="module")
+def book() -> Book:
+    """What the notebooks of a published book are written from."""
     quoted = quoted_numbers.Numbers(stored=quoted_numbers.load(FOLDER / NUMBERS))
-    book = Book.read(FOLDER, Address(REPOSITORY, "main", PUBLISHED), quoted)
+    return Book.read(FOLDER, Address(REPOSITORY, "main", PUBLISHED), quoted)
+
+
+@pytest.mark.parametrize("stem", WITH_CODE)
+def test_links_from_a_notebook_to_the_site_resolve(site: Path, book: Book, stem: str) -> None:
     path = FOLDER / f"{stem}.md"
     notebook = nbformat.reads(to_notebook(path.read_text("utf-8"), book, path), as_version=4)
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")

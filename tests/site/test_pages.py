@@ -137,7 +137,7 @@ def letters(title: str) -> str:
 
 
 @pytest.mark.parametrize("docname", chapters())
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.wide)])
 def test_page_is_whole(reader: Open, site: Path, scheme: str, docname: str) -> None:
     page = reader(scheme).new_page()
     problems = watch(page)

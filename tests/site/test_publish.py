@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,6 +64,7 @@ def pdf(browser: Browser, site: Path, tmp_path_factory: pytest.TempPathFactory) 
     return PdfReader(path)
 
 
+@pytest.mark.wide
 def test_pdf_lists_numbers_and_bookmarks_its_chapters(pdf: PdfReader) -> None:
     assert pdf.metadata is not None and pdf.metadata.title == "A title"
     first, part, inside = pdf.outline
@@ -79,6 +81,15 @@ def test_pdf_lists_numbers_and_bookmarks_its_chapters(pdf: PdfReader) -> None:
         assert letters(f"{item.title}{number + 1}") in letters(listed)
 
 
+def test_no_page_is_printed_smaller_and_all_are_packed(pdf: PdfReader) -> None:
+    scales = {
+        re.findall(rb"(\S+) 0 0 (\S+) \S+ \S+ cm", page.get_contents().get_data())[1]
+        for page in pdf.pages[2:]
+    }
+    assert len(scales) == 1, "something is wider than the paper"
+    assert all("/Filter" in page["/Contents"].get_object() for page in pdf.pages[2:])
+
+
 def tags(element: Any) -> Iterator[tuple[str, Any]]:
     """The tags under an element of a PDF's tree, each with its element, from top to bottom."""
     kids = element.get("/K", [])
@@ -89,6 +100,7 @@ def tags(element: Any) -> Iterator[tuple[str, Any]]:
             yield from tags(kid)
 
 
+@pytest.mark.wide
 def test_pdf_is_tagged_in_its_language(pdf: PdfReader, site: Path) -> None:
     root = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
@@ -115,6 +127,7 @@ def test_pdf_is_tagged_in_its_language(pdf: PdfReader, site: Path) -> None:
             assert at <= {page.indirect_reference.idnum}, "the tags of a page are on another"
 
 
+@pytest.mark.wide
 def test_pdf_shows_an_explorer_as_a_picture(pdf: PdfReader) -> None:
     words = json.loads((FILES / "page_text.json").read_text("utf-8"))
     text = letters("".join(page.extract_text() for page in pdf.pages))
@@ -122,6 +135,7 @@ def test_pdf_shows_an_explorer_as_a_picture(pdf: PdfReader) -> None:
     assert letters(words["failed"]) not in text
 
 
+@pytest.mark.wide
 def test_pdf_keeps_links_inside(pdf: PdfReader) -> None:
     links = [reference.get_object() for page in pdf.pages for reference in page.get("/Annots", [])]
     addresses = [str(link["/A"].get("/URI", "")) for link in links if "/A" in link]

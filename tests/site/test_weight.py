@@ -18,6 +18,7 @@ from tests.site.test_links import parse
 
 MOST_REQUESTS = 20
 MOST_DRAWINGS = "chapters/05-linear-limits.html"
+MOST_CODE = "chapters/07-non-linear-model.html"
 NOT_FOUND = "404.html"  # shown under any address, so it holds all it needs itself
 PAGES = [*(f"{name}.html" for name in chapters()), "search.html", "index.html", NOT_FOUND]
 
@@ -59,9 +60,11 @@ def address(site: Path) -> Iterator[str]:
         yield where
 
 
-#: Every page in both schemes, of which a change tries the light one and the page with most drawings in both.
+#: What a change tries: the first page, large ones, those that are no chapter; most drawings in both schemes.
+ALWAYS = {("dark", MOST_DRAWINGS)}
+ALWAYS |= {("light", name) for name in (*PAGES[-3:], PAGES[0], MOST_CODE, MOST_DRAWINGS)}
 SETTINGS = [
-    pytest.param(scheme, name, marks=[] if scheme == "light" or name == MOST_DRAWINGS else pytest.mark.wide)
+    pytest.param(scheme, name, marks=[] if (scheme, name) in ALWAYS else pytest.mark.wide)
     for name in PAGES
     for scheme in ("light", "dark")
 ]

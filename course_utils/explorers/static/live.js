@@ -972,11 +972,13 @@ __all__ = [
     "ActivationExplorer",
     "ArchitectureExplorer",
     "DataExplorer",
+    "DigitExplorer",
     "Explorer",
     "ImbalanceExplorer",
     "LineExplorer",
     "LogitExplorer",
     "ShapeExplorer",
+    "TourExplorer",
 ]
 
 
@@ -993,11 +995,13 @@ def _stands_there(name):
     ActivationExplorer,
     ArchitectureExplorer,
     DataExplorer,
+    DigitExplorer,
     Explorer,
     ImbalanceExplorer,
     LineExplorer,
     LogitExplorer,
     ShapeExplorer,
+    TourExplorer,
 ) = [_stands_there(name) for name in __all__]
 `,"cycler.py":`class _Cycle:
     def __init__(self, **keys):
@@ -14544,7 +14548,20 @@ def activations(
             f"{what} has the right layers, but computes something else than {_arrows(wanted)}: does its "
             "forward method change the numbers on the way?"
         )
+    if best[-1] == NOTHING:
+        _free_when_large(twin, layers, X, best, what)
     return best
+
+
+def _free_when_large(
+    twin: nn.Module, layers: Sequence[nn.Linear], X: Tensor, names: tuple[str, ...], what: str
+) -> None:
+    ""
+    with torch.no_grad():
+        layers[-1].weight.mul_(1e4)
+    right = _composed(layers, X.to(_dtype(twin)), names, {})
+    if not _near(outputs(twin, X, what) / right.abs().max(), right / right.abs().max()):
+        raise Wrong(f"{what} cuts large logits off: let it end in nn.Linear, so the logit may be any number.")
 
 
 def chain(answer: nn.Module, widths: Sequence[int], *, what: str = "The model") -> list[nn.Linear]:

@@ -20,14 +20,14 @@ import type { Panel } from "./scene.js";
 import { SeedStrip } from "./panels/seeds.js";
 import { HiddenSpace } from "./panels/space.js";
 import { EPOCH_LIMIT, Session } from "./session.js";
-import { DECISIVE, fingerprint, startOf, type ArchitectureState } from "./state.js";
+import { DECISIVE, fingerprint, startOf, tableOf, type ArchitectureState } from "./state.js";
 import { Toolbar } from "./panels/toolbar.js";
 import { TrainingPanel } from "./panels/training.js";
 
 const say = text.architecture;
 /** What a reader does and waits to see the answer of. */
 const ACTIONS = ["pointerdown", "click", "keydown", "input"];
-const RESTARTS: ReadonlySet<string> = new Set([...DECISIVE, "drawn"]);
+const RESTARTS: ReadonlySet<string> = new Set([...DECISIVE, "drawn", "table"]);
 
 /** As the style sheet has it: the panels stand in two columns from this width on, in CSS pixels. */
 const TWO_COLUMNS = 600;
@@ -112,14 +112,14 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
   const panel: Panel = { state, session, own, change };
   const reset = () => {
     // Whatever a reader made by hand survives; only they themselves delete it.
-    const { drawn, kept } = latest.current;
+    const { drawn, kept, table } = latest.current;
     store.reset();
-    update({ drawn, kept });
+    update({ drawn, kept, table });
   };
 
   if (state.compact && !own) return <Mini {...panel} />;
   return (
-    <Frame title={say.title} question={own ? say.ownQuestion : state.challenge ? say.challengeQuestion : say.question} store={{ ...store, reset }} prompts={own ? [] : PROMPTS}
+    <Frame title={say.title} question={own ? say.ownQuestion : state.challenge ? say.challengeQuestion : tableOf(state) ? say.table.question : say.question} store={{ ...store, reset }} prompts={own ? [] : PROMPTS}
       badge={own ? text.engine.kernel : text.engine.page}>
       <div ref={setBox} class="cx-lab">
         <Toolbar {...panel} />

@@ -117,7 +117,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Book:
     (chapters / "square.svg").write_text(SQUARE, "utf-8")
     files = "".join(f"      - file: chapters/{name}\n" for name in ("05-chapter", "b-glossary"))
     (book.path / "_toc.yml").write_text(f"{TOC}parts:\n  - caption: More\n    chapters:\n{files}", "utf-8")
-    built = book.build("-W", "-n")
+    built = book.build("-W", "-n", dressed=True)
     assert built.code == 0, built.output
     return book
 

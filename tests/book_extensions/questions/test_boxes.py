@@ -155,7 +155,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built page with one question of each kind, an exercise, and all that is made from them."""
     book = empty_book(tmp_path_factory.mktemp("questions"))
     book.write(PAGE)
-    built = book.build("-W", "-n")
+    built = book.build("-W", "-n", dressed=True)
     assert built.code == 0, built.output
     return book.path / "_build/html/chapters/index.html"
 

@@ -55,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     toc = TOC + "parts:\n  - caption: More\n    chapters:\n      - file: chapters/review\n"
     (book.path / "_toc.yml").write_text(toc, "utf-8")
-    built = book.build("-W", "-n")
+    built = book.build("-W", "-n", dressed=True)
     assert built.code == 0, built.output
     return book.path / "_build/html/chapters"
 

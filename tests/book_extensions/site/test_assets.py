@@ -37,7 +37,7 @@ def setup(app):
 
 def test_a_page_links_one_sheet_and_two_scripts_that_hold_what_it_uses(book: Book) -> None:
     book.write(PAGE, notebook=False)
-    assert book.build("-W", "-n").code == 0
+    assert book.build("-W", "-n", dressed=True).code == 0
     html = book.html()
     assert re.findall(r'<link[^>]*rel="stylesheet"[^>]*href="([^"?]+)', html) == ["../_static/site.css"]
     assert re.findall(r'<script[^>]*src="([^"?]+)', html) == ["../_static/first.js", "../_static/site.js"]
@@ -64,7 +64,7 @@ def test_a_page_links_one_sheet_and_two_scripts_that_hold_what_it_uses(book: Boo
 
 def test_code_and_the_font_of_formulas_carry_nothing_that_no_reader_sees(book: Book) -> None:
     book.write(PAGE, notebook=False)
-    assert book.build("-W", "-n").code == 0
+    assert book.build("-W", "-n", dressed=True).code == 0
     assert '<span class="kn">import</span> names  <span class="c1"># and a word</span>' in book.html()
     static = book.path / "_build/html/_static"
     font = (static / assets.FORMULA_FONT).read_bytes()
@@ -83,7 +83,7 @@ def test_building_again_changes_nothing(book: Book) -> None:
     book.write(PAGE, notebook=False)
     pages = []
     for _ in range(2):
-        assert book.build("-W", "-n").code == 0
+        assert book.build("-W", "-n", dressed=True).code == 0
         sheet = (book.path / "_build/html/_static/site.css").read_bytes()
         pages.append((book.html(), sheet, sorted(path.name for path in book.path.rglob("*.css"))))
     assert pages[0] == pages[1]
@@ -91,10 +91,10 @@ def test_building_again_changes_nothing(book: Book) -> None:
 
 def test_what_a_new_page_uses_comes_back(book: Book) -> None:
     book.write(PAGE, notebook=False)
-    assert book.build("-W", "-n").code == 0
+    assert book.build("-W", "-n", dressed=True).code == 0
     before = book.html()
     book.write(PAGE + "\n:::{card} A card\nText\n:::\n", notebook=False)
-    assert book.build("-W", "-n").code == 0
+    assert book.build("-W", "-n", dressed=True).code == 0
     assert ".sd-card" in (book.path / "_build/html/_static/site.css").read_text("utf-8")
     stamps = [re.findall(r"site\.css\?v=(\w+)", html) for html in (before, book.html())]
     assert stamps[0] and stamps[0] != stamps[1]
@@ -106,7 +106,7 @@ def test_a_theme_that_changed_stops_the_build(book: Book) -> None:
     config.write_text(text, "utf-8")
     (book.path / "odd.py").write_text(ODD, "utf-8")
     book.write(PAGE, notebook=False)
-    built = book.build("-W", "-n", "--keep-going")
+    built = book.build("-W", "-n", "--keep-going", dressed=True)
     assert built.code != 0
     assert "ship 0 files togglebutton.css; one was expected" in built.output
     assert "the theme's sphinx_book_theme/layout.html changed" in built.output

@@ -75,6 +75,8 @@ def _():
         (nn.Sequential(*right, nn.Softmax(dim=1)), "is still one straight line"),
         (ending(torch.sigmoid), "ends in a sigmoid"),
         (ending(torch.tanh), "bends its logit"),
+        (nn.Sequential(*right, nn.Hardtanh(-100, 100)), "cuts large logits off"),
+        (ending(lambda z: z.clamp(max=50)), "cuts large logits off"),
         (ending(torch.relu), "ends in a ReLU"),
         (ending(lambda z: 1 / (1 + torch.exp(-z))), "ends in a sigmoid"),
         (ending(lambda z: -z), "does its forward method change the numbers on the way?"),

@@ -4,11 +4,13 @@ __all__ = [
     "ActivationExplorer",
     "ArchitectureExplorer",
     "DataExplorer",
+    "DigitExplorer",
     "Explorer",
     "ImbalanceExplorer",
     "LineExplorer",
     "LogitExplorer",
     "ShapeExplorer",
+    "TourExplorer",
 ]
 
 
@@ -25,9 +27,11 @@ def _stands_there(name):
     ActivationExplorer,
     ArchitectureExplorer,
     DataExplorer,
+    DigitExplorer,
     Explorer,
     ImbalanceExplorer,
     LineExplorer,
     LogitExplorer,
     ShapeExplorer,
+    TourExplorer,
 ) = [_stands_there(name) for name in __all__]
