@@ -34,7 +34,8 @@ _PRINTED = """() => [...document.querySelectorAll('.cell.runs')].flatMap(cell =>
     const output = cell.querySelector('.cell_output');
     const texts = output ? [...output.querySelectorAll('.output')] : [];
     const plain = texts.every(e => e.matches('.stream, .text_plain') && !e.querySelector('img'));
-    return plain && texts.length ? [[cell.id, output.textContent.trim()]] : [];
+    const printed = texts.map(e => e.querySelector('pre').textContent).join('\\n');
+    return plain && texts.length ? [[cell.id, printed.trim()]] : [];
 })"""
 #: Each exercise with its starter and the code of its solution.
 _EXERCISES = """() => [...document.querySelectorAll('.cell.runs')].filter(cell =>
@@ -150,7 +151,7 @@ def test_a_recipe_is_graded_in_the_page(reader: BrowserContext, site: Path, tmp_
     )
     write(cell, code)
     press(cell, "Run")
-    expect(cell.locator("progress")).to_be_visible()
+    expect(cell.locator("progress")).to_be_visible(timeout=1000 * SECONDS)
     ended(cell)
     assert "which is" in shown(cell)
     with page.expect_download() as download:
