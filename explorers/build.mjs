@@ -3,7 +3,7 @@
  * elsewhere, for a comparison with what is committed.
  */
 import { existsSync } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
@@ -42,14 +42,26 @@ async function buildEngine(outDirectory) {
   });
 }
 
+/** An explorer's bundle holds its own part of the schema only. */
+const schemaOf = (explorer) => ({
+  name: "schema",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]schema\.json$/ }, async ({ path }) => ({
+      contents: JSON.stringify({ [explorer]: JSON.parse(await readFile(path, "utf8"))[explorer] }),
+      loader: "json",
+    }));
+  },
+});
+
 /** One module for each explorer from apps/NAME.tsx or apps/NAME/index.tsx, and one style sheet. */
 async function buildExplorers(outDirectory) {
   const sources = (await readdir(join(here, "apps"), { withFileTypes: true }))
     .map((entry) => (entry.isDirectory() ? [entry.name, `apps/${entry.name}/index.tsx`] : [parse(entry.name).name, `apps/${entry.name}`]))
     .filter(([, path]) => existsSync(join(here, path)));
-  await build({
+  await Promise.all(sources.map(([name, path]) => build({
     absWorkingDir: here,
-    entryPoints: Object.fromEntries(sources),
+    entryPoints: { [name]: path },
+    plugins: [schemaOf(name)],
     outdir: outDirectory,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -62,7 +74,7 @@ async function buildExplorers(outDirectory) {
     jsx: "automatic",
     jsxImportSource: "preact",
     loader: { ".wasm": "binary" },
-  });
+  })));
   await build({
     absWorkingDir: here,
     entryPoints: { style: "style.css" },

@@ -133,6 +133,29 @@ def line() -> Figure:
     return figure
 
 
+def tour() -> Figure:
+    """The network of the tour with the values of its point."""
+    figure, axes = plt.subplots(figsize=(5.6, 2.6))
+    axes.axis("off")
+    model = mlp((3,), "tanh")
+    columns = [torch.tensor([[0.5, 0.6]])]
+    with torch.no_grad():
+        columns += [model[:2](columns[0]), model(columns[0])]
+    places = [
+        [(x, (len(column[0]) - 1) / 2 - i) for i in range(len(column[0]))] for x, column in enumerate(columns)
+    ]
+    for before, after in zip(places, places[1:], strict=False):
+        for start in before:
+            for end in after:
+                axes.plot(*zip(start, end, strict=True), color=LINE_COLORS[3], zorder=0)
+    for column, values in zip(places, columns, strict=True):
+        for (x, y), value in zip(column, values[0].tolist(), strict=True):
+            axes.scatter(x, y, s=120, color=LINE_COLORS[0])
+            axes.text(x, y - 0.38, f"{value:.4f}", ha="center")
+    axes.set(xlim=(-0.4, 2.4), ylim=(-1.6, 1.4))
+    return figure
+
+
 def moons() -> Figure:
     """The moons of the challenge, and the boundary of the network that everybody starts from."""
     return _plane("moons", "relu", (-1.6, 2.6), (-1.4, 1.9))
@@ -155,6 +178,7 @@ DRAWINGS: dict[str, Callable[[], Figure]] = {
     "data": data,
     "line": line,
     "shape": shape,
+    "tour": tour,
     "logit": logit,
     "imbalance": imbalance,
     "architecture": architecture,

@@ -48,6 +48,8 @@ def still(name: str, state: dict[str, Any], pagename: str) -> str:
     usual = SCHEMA[name].get("dataset", {}).get("default")
     if (dataset := state.get("dataset", usual)) != usual:
         name = f"{name}-{dataset}"
+    if state.get("use_table"):
+        name = f"{name}-table"
     if name not in _TEXT["stills"]:
         raise ExtensionError(f"{pagename} needs a still {name!r}: draw it in explorers/stills.py")
     words = _TEXT["stills"][name]

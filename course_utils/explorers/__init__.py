@@ -2,6 +2,7 @@
 
 from course_utils.explorers._architecture import ArchitectureExplorer
 from course_utils.explorers._base import Explorer
+from course_utils.explorers._tour import TourExplorer
 
 
 class ActivationExplorer(Explorer):
@@ -49,4 +50,5 @@ __all__ = [
     "LineExplorer",
     "LogitExplorer",
     "ShapeExplorer",
+    "TourExplorer",
 ]

@@ -30,6 +30,8 @@ class ArchitectureExplorer(Explorer):
     ``ArchitectureExplorer(model=module, split=split, lr=0.1)``, the kernel trains that module in
     place with PyTorch, exactly as :func:`course_utils.training.fit` does, and the figure shows it live.
 
+    ``ArchitectureExplorer(X=X, y=y)`` trains it on points of your own, with labels of two kinds.
+
     ``ArchitectureExplorer(compact=True, epochs=1200, layers=...)`` is the same in small: a figure that trains
     by itself once it is in view and opens in full where it stands.
 
@@ -37,6 +39,10 @@ class ArchitectureExplorer(Explorer):
         model: takes points of shape (n, 2) and gives one logit for each, as :func:`fit` requires.
         split: the points to train and to test ``model`` on; they must have two features.
         loss_fn: as in :func:`~course_utils.training.fit`.
+        X: an array, tensor, frame or list of 4 to 5,000 points, shape (n, 2). ``standardise=False`` leaves
+            them as they are; else each feature has mean 0 and standard deviation 1 on the train part.
+        y: their labels, shape (n,): numbers, words or truth values of two kinds. The first kind, by size
+            or alphabet, is class 0.
         settings: fields of the state. With a model only ``lr``, ``stages``, ``optimizer``,
             ``momentum``, ``weight_decay``, ``batch_size``, ``batch_seed``, ``epochs`` (of "Run to")
             and how the figure looks: ``speed``, ``discrete``, ``show_test``, ``metric``,
@@ -44,8 +50,8 @@ class ArchitectureExplorer(Explorer):
 
     Raises:
         TypeError: an argument is of the wrong kind or unknown, or does not go with a model.
-        ValueError: an argument is out of its range, only one of ``model`` and ``split`` is given,
-            or the points have not two features.
+        ValueError: an argument is out of its range, only one of ``model`` and ``split``, or of
+            ``X`` and ``y``, is given, or the points have not two features.
     """
 
     _explorer = "architecture"
@@ -57,10 +63,15 @@ class ArchitectureExplorer(Explorer):
         model: nn.Module | None = None,
         split: Split | None = None,
         loss_fn: LossFunction | None = None,
+        *,
+        X: Any = None,
+        y: Any = None,
         **settings: Any,
     ) -> None:
         self._run: KernelRun | None = None
         self._results: tuple[str, tuple[nn.Module, Split, History]] | None = None
+        if X is not None or y is not None:
+            settings |= _given_points(X, y, settings)
         if model is not None or split is not None or loss_fn is not None:
             _check_own(model, split, loss_fn, settings)
         super().__init__(**settings)
@@ -111,6 +122,18 @@ class ArchitectureExplorer(Explorer):
 
             self._results = (code, reproduce(self.state))
         return self._results[1]
+
+
+def _given_points(X: Any, y: Any, settings: Iterable[str]) -> dict[str, Any]:
+    from course_utils.explorers._own_points import table_of
+
+    for name, value in (("X", X), ("y", y)):
+        if value is None:
+            raise ValueError(f"{name} must not be None: give both, as in ArchitectureExplorer(X=..., y=...)")
+    for name in ("table", "use_table"):
+        if name in settings:
+            raise TypeError(f"{name} cannot be set with X and y, which take its place")
+    return {"table": table_of(X, y), "use_table": True}
 
 
 def _check_own(model: Any, split: Any, loss_fn: Any, settings: Iterable[str]) -> None:

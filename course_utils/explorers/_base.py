@@ -67,6 +67,8 @@ def _check(field: dict[str, Any], value: Any, path: str) -> Any:
         if not isinstance(value, bool):
             raise TypeError(f"{path} must be True or False, not {shown(value)}")
         return value
+    if kind == "text":
+        return _check_text(field["max"], value, path)
     if kind == "choice":
         # Python takes True for 1; a choice of numbers does not.
         if isinstance(value, bool) or not isinstance(value, (str, int, float)) or value not in field["of"]:
@@ -88,6 +90,16 @@ def _check(field: dict[str, Any], value: Any, path: str) -> Any:
     if not field["min"] <= len(value) <= field["max"]:
         raise ValueError(f"{path} must be {accepted}, not of {len(value)}")
     return [_check(field["of"], item, f"{path}[{i}]") for i, item in enumerate(value)]
+
+
+def _check_text(most: int, value: Any, path: str) -> str:
+    accepted = f"text of at most {most} characters"
+    if not isinstance(value, str):
+        raise TypeError(f"{path} must be {accepted}, not {shown(value)}")
+    # Half a character can be written neither to a file nor to a link.
+    if len(value) > most or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise ValueError(f"{path} must be {accepted}, not {shown(value)}")
+    return str(value)
 
 
 def _check_number(field: dict[str, Any], value: Any, path: str) -> float | int:

@@ -17,6 +17,8 @@ from course_utils.explorers._base import FILES
 
 _TEMPLATE: dict[str, Any] = json.loads(FILES.joinpath("code_on_screen.json").read_text(encoding="utf-8"))
 _NUMPY = {"blobs", "xor", "spirals", "linear"}
+#: A table with more rows is read from its file.
+_MOST_INLINE = 300
 
 #: The inputs that the explorer offers, as PyTorch computes them from X of shape (n, 2).
 FEATURES: dict[str, str] = _TEMPLATE["features"]
@@ -38,15 +40,22 @@ def script(state: dict[str, Any]) -> str:
         {"n_in": n_in, "n_out": n_out, "activation": type(ACTIVATIONS[layer["activation"]]()).__name__}
         for n_in, n_out, layer in zip([len(features), *hidden], hidden, state["layers"], strict=False)
     ]
+    table = table_of(state) if named else None
+    inline = table is not None and len(table["rows"]) <= _MOST_INLINE
     facts = {
         "named": named,
-        state["dataset"]: named,
-        "numpy": named and state["dataset"] in _NUMPY,
+        state["dataset"]: named and table is None,
+        "numpy": named and (table is not None or state["dataset"] in _NUMPY),
+        "inline": inline,
+        "file": table is not None and not inline and table["name"] != "",
+        "given": table is not None and not inline and table["name"] == "",
+        "standardise": table is not None and state["standardise"],
         "drawn": bool(points),
         "features": features != ["x1", "x2"],
         "start": start is not None,
     }
     values = {
+        **(_table_values(table) if table is not None else {}),
         "n_samples": state["n_samples"],
         "noise": DATASETS[state["dataset"]].noise if state["noise"] is None else state["noise"],
         "data_seed": state["data_seed"],
@@ -58,7 +67,37 @@ def script(state: dict[str, Any]) -> str:
         "n_last": [len(features), *hidden][-1],
         "start": f"[{', '.join(map(_text, start or []))}]",
     }
-    return _filled(state, state["trained"], facts, values, {"points": points, "layers": layers})
+    rows = [dict(zip(("x1", "x2", "label"), row, strict=True)) for row in table["rows"]] if table else []
+    return _filled(state, state["trained"], facts, values, {"points": points, "layers": layers, "rows": rows})
+
+
+def table_of(state: dict[str, Any]) -> dict[str, Any] | None:
+    """The reader's own table, while it is in use; as in the figure, labels that no class has keep it out."""
+    table: dict[str, Any] | None = state["table"]
+    if table is None or not state["use_table"]:
+        return None
+    places = range(len(table["classes"]))
+    return table if all(row[2] in places for row in table["rows"]) else None
+
+
+def _table_values(table: dict[str, Any]) -> dict[str, Any]:
+    """How the rows are found in their file; JSON's escapes are Python's, too."""
+    x1, x2, label = table["columns"]
+    return {
+        "file": _literal(table["name"]),
+        "encoding": table["encoding"],
+        "separator": _literal(table["separator"]),
+        "classes": ", ".join(map(_literal, table["classes"])),
+        "x1": x1,
+        "x2": x2,
+        "label": label,
+        "point": '.replace(",", ".")' if table["decimal"] == "," else "",
+        "below": "[1:]" if table["header"] else "",
+    }
+
+
+def _literal(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def loop(state: dict[str, Any], epochs: int, own_loss: bool) -> str:

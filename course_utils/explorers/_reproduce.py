@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import torch
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
 from torch import nn
 
 from course_utils.data import Split, load
@@ -16,6 +18,7 @@ from course_utils.explorers._code import (
     lr_at,
     momentum_of,
     start_of,
+    table_of,
     uses_data,
 )  # fmt: skip
 from course_utils.models import mlp, modes_restored
@@ -57,13 +60,27 @@ def _points(state: dict[str, Any]) -> Split:
     own = torch.tensor(rows).reshape(-1, 3)
     X_own, y_own = own[:, :2], own[:, 2]
     if uses_data(state):
-        names = ("n_samples", "noise", "data_seed", "split_seed", "test_size")
-        split = load(state["dataset"], **{name: state[name] for name in names})
+        split = _data(state)
         X_train, y_train = torch.cat([split.X_train, X_own]), torch.cat([split.y_train, y_own])
         X_test, y_test = split.X_test, split.y_test
     else:
         X_train, y_train, X_test, y_test = X_own, y_own, X_own, y_own
     return Split(_inputs(state, X_train), y_train, _inputs(state, X_test), y_test)
+
+
+def _data(state: dict[str, Any]) -> Split:
+    if (table := table_of(state)) is None:
+        names = ("n_samples", "noise", "data_seed", "split_seed", "test_size")
+        return load(state["dataset"], **{name: state[name] for name in names})
+    rows = np.array(table["rows"])
+    parts = train_test_split(
+        rows[:, :2], rows[:, 2], test_size=state["test_size"], random_state=state["split_seed"]
+    )
+    if state["standardise"]:
+        scaler = StandardScaler().fit(parts[0])
+        parts[:2] = [scaler.transform(part) for part in parts[:2]]
+    X_train, X_test, y_train, y_test = (torch.tensor(part, dtype=torch.float32) for part in parts)
+    return Split(X_train, y_train, X_test, y_test)
 
 
 def _inputs(state: dict[str, Any], X: torch.Tensor) -> torch.Tensor:

@@ -3,6 +3,7 @@ import { ACTIVATIONS } from "./activations.js";
 import { ConfigError, resolveConfig, type Config, type ResolvedConfig } from "./config.js";
 import { isPlain } from "./features.js";
 import { OPTIMIZERS } from "./optimizers.js";
+import type { Table } from "./table.js";
 
 /** A point that a reader drew, data units; its label is 0 or 1. */
 export interface DrawnPoint {
@@ -20,6 +21,9 @@ interface Block {
   readonly each?: string;
   readonly lines: readonly string[];
 }
+
+/** A table with more rows is read from its file. */
+const MOST_INLINE = 300;
 
 const NUMPY: ReadonlySet<string> = new Set(["blobs", "xor", "spirals", "linear"]);
 
@@ -41,6 +45,24 @@ function ratesOf({ stages, lr }: ResolvedConfig): string {
   return stages.map(({ epochs }, i) => `${(from += epochs)}: ${stages[i + 1]?.lr ?? lr}`).join(", ");
 }
 
+/** A text as Python writes it: JSON's escapes are Python's, too. */
+const literal = (value: string) => JSON.stringify(value);
+
+/** The rows, and how they are found in their file. */
+function tableValues({ name, encoding, separator, decimal, header, columns, classes }: Table): Values {
+  return {
+    file: literal(name),
+    encoding,
+    separator: literal(separator),
+    classes: classes.map(literal).join(", "),
+    x1: columns[0]!,
+    x2: columns[1]!,
+    label: columns[2]!,
+    point: decimal === "," ? '.replace(",", ".")' : "",
+    below: header ? "[1:]" : "",
+  };
+}
+
 /**
  * A Python script, of PyTorch and scikit-learn only, that trains the same network to the same result.
  *
@@ -49,20 +71,28 @@ function ratesOf({ stages, lr }: ResolvedConfig): string {
  * @param config what `run` takes
  * @param points what a reader drew: trained on as well as the named data set, or in its place
  * @param alone whether they take its place; they are then what is tested on, too
+ * @param table what takes the named data set's place; with no more than 300 rows it stands in the script, else the
+ *   script reads it from its file, or without a file's name from X and y
  * @throws ConfigError when a field cannot be used
  */
-export function pytorchCode(config: Partial<Config> = {}, points: readonly DrawnPoint[] = [], alone = false): string {
+export function pytorchCode(config: Partial<Config> = {}, points: readonly DrawnPoint[] = [], alone = false, table: Table | null = null): string {
   const c = resolveConfig(config);
   if (alone && points.length === 0) throw new ConfigError("points", points, "at least one point");
   const widths = [c.features.length, ...c.hidden];
   const lists: Record<string, readonly Values[]> = {
     points: points as readonly (DrawnPoint & Values)[],
+    rows: (table?.rows ?? []).map(([x1, x2, label]) => ({ x1: x1!, x2: x2!, label: label! })),
     layers: c.hidden.map((n_out, i) => ({ n_in: widths[i]!, n_out, activation: ACTIVATIONS[c.activations[i]!].torch })),
   };
+  const inline = table !== null && table.rows.length <= MOST_INLINE;
   const holds: Record<string, boolean> = {
     named: !alone,
-    [c.dataset]: !alone,
-    numpy: !alone && NUMPY.has(c.dataset),
+    [c.dataset]: !alone && table === null,
+    numpy: !alone && (table !== null || NUMPY.has(c.dataset)),
+    inline: !alone && inline,
+    file: !alone && table !== null && !inline && table.name !== "",
+    given: !alone && table !== null && !inline && table.name === "",
+    standardise: !alone && table?.standardise === true,
     drawn: points.length > 0,
     float64: c.precision === "float64",
     features: !isPlain(c.features),
@@ -71,6 +101,7 @@ export function pytorchCode(config: Partial<Config> = {}, points: readonly Drawn
     stages: c.stages.length > 0,
   };
   const values: Values = {
+    ...(table ? tableValues(table) : {}),
     n_samples: c.nSamples,
     noise: c.noise,
     data_seed: c.dataSeed,

@@ -11,6 +11,7 @@ import { text } from "../text.js";
 export type Field =
   | { kind: "number" | "integer"; min: number; max: number; default: number }
   | { kind: "flag"; default: boolean }
+  | { kind: "text"; max: number; default: string }
   | { kind: "choice"; of: (string | number)[]; default: string | number }
   | { kind: "optional"; of: Field; default: null | unknown }
   | { kind: "list"; min: number; max: number; of: Field; default: unknown[] }
@@ -82,6 +83,11 @@ function checkValue(field: Field, value: unknown, path: string, problems: string
     }
     case "flag":
       return typeof value === "boolean" ? value : refuse(text.accepts.flag);
+    case "text": {
+      // Half a character can be written neither to a file nor to a link.
+      const fits = typeof value === "string" && Array.from(value).length <= field.max && !/\p{Cs}/u.test(value);
+      return fits ? value : refuse(text.accepts.text(field.max));
+    }
     case "choice":
       return field.of.includes(value as string) ? value : refuse(text.accepts.choice(field.of));
     case "optional":

@@ -283,6 +283,8 @@ CALLS = [
         explorers.ArchitectureExplorer,
         {"split": ("model",)},
     ),
+    Call(explorers.ArchitectureExplorer, some(X=X, y=Y, lr=0.1), explorers.ArchitectureExplorer),
+    Call(explorers.TourExplorer, some(model=models.mlp((3,)), lr=0.1), explorers.TourExplorer),
 ]  # fmt: skip
 
 #: Public functions that take no argument, or whose arguments are other people's to check.

@@ -9,16 +9,23 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from book_extensions.figures.explorers import page_script
+from course_utils.explorers._base import check_state, style
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PROCESSES = 2
+# Headless pages have no clipboard to read from, so what is copied is kept on the page.
+KEEP_COPIES = """Object.defineProperty(navigator, "clipboard", {
+    value: { writeText: async (text) => { window.copied = text; } } });"""
 
 Ask = Callable[[list[tuple[Any, ...]]], list[Any]]
 
@@ -51,6 +58,21 @@ def engine(node: str) -> Ask:
             check=False,
         )
         assert done.returncode == 0, done.stderr
+        answers: list[Any] = json.loads(done.stdout)
+        return answers
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def front_end(node: str, npm: str) -> Ask:
+    """Calls functions of the front ends' sources, all in one process."""
+
+    def ask(questions: list[tuple[Any, ...]]) -> list[Any]:
+        payload = json.dumps([{"call": call, "args": args} for call, *args in questions])
+        command = [node, str(HERE / "foundation_driver.mjs")]
+        done = subprocess.run(command, input=payload, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-1000:]
         answers: list[Any] = json.loads(done.stdout)
         return answers
 
@@ -110,6 +132,53 @@ def npm() -> str:
         if not (explorers / "node_modules" / ".package-lock.json").exists():
             subprocess.run([npm, "--prefix", str(explorers), "ci"], check=True)
     return npm
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1100, "height": 1500}, offline=True)
+    context.add_init_script(KEEP_COPIES)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def show(context: BrowserContext, tmp_path: Path) -> Iterator:
+    """Opens a page that holds an explorer; the test fails when the page complains."""
+    complaints: list[str] = []
+
+    def open_page(
+        fragment: str = "",
+        scheme: str = "light",
+        motion: Literal["reduce", "no-preference"] = "no-preference",
+        above: str = "0",
+        wait: str = "[data-read=train]",
+        explorer: str = "architecture",
+        **settings: object,
+    ) -> Page:
+        state = json.dumps(check_state(explorer, settings)).replace("<", "\\u003c")
+        (tmp_path / f"{explorer}.js").write_text(page_script(explorer), "utf-8")
+        (tmp_path / "style.css").write_text(style(), "utf-8")
+        page_file = tmp_path / f"{explorer}-{scheme}.html"
+        page_file.write_text(
+            f'<!doctype html><html lang="en" data-theme="{scheme}"><meta charset="utf-8">'
+            "<title>Explorer</title>"
+            '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="style.css">'
+            f'<div style="height: {above}"></div><div class="course-explorer" data-explorer="{explorer}">'
+            f'<script type="application/json">{state}</script></div>'
+            f'<script defer src="{explorer}.js"></script>',
+            "utf-8",
+        )
+        page = context.new_page()
+        page.emulate_media(reduced_motion=motion)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.goto(page_file.as_uri() + fragment)
+        page.locator(wait).wait_for()
+        return page
+
+    yield open_page
+    assert complaints == []
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -7,7 +7,8 @@ import * as engine from "../../course_utils/explorers/static/engine.mjs";
 
 const calls = {
   run: (config, split) => engine.run(config, split),
-  code: (config, points, alone) => engine.pytorchCode(config, points, alone),
+  code: (config, points, alone, table) => engine.pytorchCode(config, points, alone, table),
+  tableSplit: (table, options) => engine.splitTable(table, options),
   split: (options) => engine.loadSplit(options),
   points: ({ dataset, nSamples, noise, dataSeed }) => {
     const { X, y } = engine.drawPoints(dataset, nSamples, noise, dataSeed);
@@ -40,6 +41,8 @@ const calls = {
     while (!step.done);
     return { ...step.value, wrong: engine.isWrong(points, step.value) };
   },
+  tour: (hidden, activations, parameters, inputs, label, lr) =>
+    engine.tourOf(engine.makeLayers(inputs.length, hidden, activations), parameters, inputs, label, lr),
   hidden: (config, epochs, depth) => {
     const trainer = engine.createTrainer(config);
     trainer.step(epochs);

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const explorers = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "explorers");
 const { build } = createRequire(join(explorers, "package.json"))("esbuild");
 
-const sources = ["./state/schema.ts", "./state/link.ts", "./engine/float32_losses.ts", "./engine/shapes.ts", "./engine/confusion.ts"];
+const sources = ["./state/schema.ts", "./state/link.ts", "./state/table.ts", "./engine/float32_losses.ts", "./engine/shapes.ts", "./engine/confusion.ts"];
 const { outputFiles } = await build({
   stdin: { contents: sources.map((path) => `export * from "${path}";`).join("\n"), resolveDir: explorers },
   bundle: true,

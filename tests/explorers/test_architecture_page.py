@@ -6,129 +6,30 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Literal
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Page
 
-from book_extensions.figures.explorers import page_script
 from course_utils.challenge import CEILING, RULES, grade
 from course_utils.data import load
-from course_utils.explorers._base import check_state, front_end, style
+from course_utils.explorers._base import front_end
 from course_utils.models import mlp
 from course_utils.training import evaluate, fit
+from tests.explorers.reader import (
+    RELU,
+    button,
+    epoch,
+    read,
+    run_code,
+    run_to,
+    stored,
+    wait_for_epoch,
+    wait_for_rest,
+)
 from tests.site.axe import WIDTHS, violations_at
-
-# Headless pages have no clipboard to read from, so what is copied is kept on the page.
-KEEP_COPIES = """Object.defineProperty(navigator, "clipboard", {
-    value: { writeText: async (text) => { window.copied = text; } } });"""
-RELU = {"layers": [{"units": 10, "activation": "relu"}] * 2}
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1100, "height": 1500}, offline=True)
-    context.add_init_script(KEEP_COPIES)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def show(context: BrowserContext, tmp_path: Path) -> Iterator:
-    """Opens a page that holds the explorer; the test fails when the page complains."""
-    complaints: list[str] = []
-
-    def open_page(
-        fragment: str = "",
-        scheme: str = "light",
-        motion: Literal["reduce", "no-preference"] = "no-preference",
-        above: str = "0",
-        wait: str = "[data-read=train]",
-        **settings: object,
-    ) -> Page:
-        state = json.dumps(check_state("architecture", settings)).replace("<", "\\u003c")
-        (tmp_path / "architecture.js").write_text(page_script("architecture"), "utf-8")
-        (tmp_path / "style.css").write_text(style(), "utf-8")
-        page_file = tmp_path / f"{scheme}.html"
-        page_file.write_text(
-            f'<!doctype html><html lang="en" data-theme="{scheme}"><meta charset="utf-8">'
-            "<title>Explorer</title>"
-            '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="style.css">'
-            f'<div style="height: {above}"></div><div class="course-explorer" data-explorer="architecture">'
-            f'<script type="application/json">{state}</script></div>'
-            '<script defer src="architecture.js"></script>',
-            "utf-8",
-        )
-        page = context.new_page()
-        page.emulate_media(reduced_motion=motion)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-        page.goto(page_file.as_uri() + fragment)
-        page.locator(wait).wait_for()
-        return page
-
-    yield open_page
-    assert complaints == []
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def epoch(page: Page) -> int:
-    return int(page.locator("[data-read=epoch]").inner_text().replace(",", ""))
-
-
-def wait_for_epoch(page: Page, number: int) -> None:
-    page.wait_for_function(
-        "(n) => document.querySelector('[data-read=epoch]').textContent.replace(',', '') === String(n)",
-        arg=number,
-    )
-
-
-def wait_for_rest(page: Page) -> None:
-    """Wait until what was asked for last is trained and shown."""
-    page.wait_for_timeout(100)
-    page.locator(".cx-toolbar[aria-busy=false]").wait_for()
-
-
-def read(page: Page, part: str) -> tuple[float, float, float]:
-    """Loss, accuracy and F1 as the table shows them; accuracy in percent."""
-    cells = page.locator(f"[data-read={part}] td").all_inner_texts()
-    loss, accuracy, f1 = (float(cell.replace(" %", "").replace("−", "-")) for cell in cells)
-    return loss, accuracy, f1
-
-
-def run_to(page: Page, epochs: int) -> None:
-    page.get_by_label("epochs", exact=True).fill(str(epochs))
-    button(page, "Run to").click()
-    wait_for_epoch(page, epochs)
-
-
-def run_code(page: Page) -> float:
-    """The test accuracy, in percent, that the copied code prints when Python runs it."""
-    code = page.locator(".cx-code")
-    if not code.get_attribute("open"):
-        code.locator("summary").click()
-    button(page, "Copy code").click()
-    script = page.wait_for_function("window.copied").json_value()
-    printed = io.StringIO()
-    with redirect_stdout(printed):
-        exec(compile(script, "<copied>", "exec"), {})
-    found = re.search(r"test accuracy ([\d.]+)%", printed.getvalue())
-    assert found, printed.getvalue()
-    return float(found[1])
-
-
-def stored(page: Page) -> dict:
-    """The state as this reader's browser remembers it."""
-    return page.evaluate(
-        "JSON.parse(Object.entries(localStorage).find(([key]) => key.includes('architecture'))[1])"
-    )
 
 
 def test_it_opens_paused_with_a_question_and_plays_pauses_steps_and_starts_again(show) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -46,21 +48,46 @@ DRAWN = [
 X_DRAWN, Y_DRAWN = [[p["x1"], p["x2"]] for p in DRAWN], [p["label"] for p in DRAWN]
 
 
-def execute(code: str) -> tuple[dict[str, Any], str]:
-    names: dict[str, Any] = {}
+def table(n: int, **of: Any) -> dict[str, Any]:
+    """What a reader might bring: unlike features, the second of which is constant where n is odd."""
+    rng = np.random.default_rng(n)
+    label = np.arange(n) % 2
+    mass = np.full(n, 0.1) if n % 2 else rng.normal(4000 + 900 * label, 700)
+    rows = np.stack([rng.normal(40 + 6 * label, 3), mass, label], axis=1)
+    usual = {"name": "table.csv", "encoding": "utf-8-sig", "separator": ",", "decimal": ".", "header": True}
+    names = {"columns": [3, 1, 0], "names": ["length", "mass", "kind"], "classes": ["Adélie", 'Chin "strap"']}
+    return usual | names | {"rows": rows.tolist()} | of
+
+
+def written(table: dict[str, Any]) -> bytes:
+    """The table's file, with a column that nobody needs, rows without anything, and a name in the header."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter=table["separator"])
+    if table["header"]:
+        writer.writerow(["kind", "mass", "", "length"])
+    for x1, x2, label in table["rows"]:
+        x1, x2 = (repr(value).replace(".", table["decimal"]) for value in (x1, x2))
+        writer.writerow([f" {table['classes'][int(label)]} ", x2, "?", x1])
+        writer.writerow([])
+    return lines.getvalue().encode(table["encoding"])
+
+
+def execute(code: str, **given: Any) -> tuple[dict[str, Any], str]:
+    names: dict[str, Any] = given
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(code, "from the engine", "exec"), names)
     return names, printed.getvalue()
 
 
-def check(config: dict[str, Any], code: str, result: dict[str, Any]) -> None:
+def check(config: dict[str, Any], code: str, result: dict[str, Any], **given: Any) -> dict[str, Any]:
     state = torch.get_rng_state()
-    names, printed = execute(code)
+    names, printed = execute(code, **given)
     torch.set_rng_state(state)
     assert names["test_loss"].item() == pytest.approx(result["testLoss"][-1], abs=1e-5), config
     assert names["test_accuracy"].item() == pytest.approx(result["testAccuracy"][-1], abs=1e-6), config
     assert np.abs(np.array(result["testLogits"]) - names["test_logits"].numpy()).max() < 1e-4
     assert printed == f"test loss {names['test_loss']:.4f}, test accuracy {names['test_accuracy']:.1%}\n"
+    return names
 
 
 def test_the_code_reproduces_the_result(engine: Ask) -> None:
@@ -74,6 +101,40 @@ def test_points_that_a_reader_drew_take_the_place_of_a_data_set(engine: Ask) -> 
     split = {"XTrain": X_DRAWN, "yTrain": Y_DRAWN, "XTest": X_DRAWN, "yTest": Y_DRAWN}
     code, result = engine([("code", config, DRAWN, True), ("run", config, split)])
     check(config, code, result)
+
+
+TABLES = [
+    table(40) | {"standardise": True},
+    table(40) | {"standardise": False, "rows": (np.array(table(40)["rows"]) / [40, 4000, 1]).tolist()},
+    table(402, decimal=",", separator=";", encoding="utf-16") | {"standardise": True},
+    table(400, separator="\t", encoding="cp1252", header=False, name="a 'b' \\.tsv") | {"standardise": True},
+    table(401, name="") | {"standardise": True},
+]
+
+
+@pytest.mark.parametrize("own", TABLES, ids=["inline", "as it is", "comma", "tabs", "constant, given"])
+def test_a_table_gives_in_python_what_it_gives_in_the_page(
+    own: dict[str, Any], engine: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if own["name"]:
+        (tmp_path / own["name"]).write_bytes(written(own))
+    config = {
+        "epochs": 60,
+        "hidden": [4],
+        "activations": "tanh",
+        "testSize": 0.25,
+        "nSamples": len(own["rows"]),
+    }
+    options = {"testSize": 0.25, "splitSeed": 448, "stratify": False}
+    code, split = engine([("code", config, [], False, own), ("tableSplit", own, options)])
+    [result] = engine([("run", config, split)])
+    rows = np.array(own["rows"])
+    given = {"X": torch.tensor(rows[:, :2]), "y": torch.tensor(rows[:, 2])}
+    names = check(config, code, result, **given)
+    for part in ("X_train", "X_test", "y_train", "y_test"):
+        ours = torch.tensor(split[part.replace("_t", "T")])
+        torch.testing.assert_close(ours, names[part], rtol=3e-7, atol=3e-7, check_dtype=False)
 
 
 def test_points_that_a_reader_drew_are_added_to_a_data_set(engine: Ask) -> None:
@@ -95,10 +156,17 @@ STATES: list[dict[str, Any]] = [
     {"dataset": "moons", "drawn": DRAWN, "points": "both"},
     {"dataset": "linear", "drawn": DRAWN, "points": "drawn"},
     {"layers": [{"units": 1, "activation": "elu"}], "start": [1, -2.5, 1e-7, 0.1, 4]},
+    {"table": table(12), "use_table": True, "dataset": "moons"},
+    {"table": table(301, name='a "table".csv', separator=";", decimal=","), "use_table": True},
+    {"table": table(301, separator="\t", header=False), "use_table": True, "standardise": False},
+    {"table": table(301, name=""), "use_table": True, "drawn": DRAWN, "points": "both"},
+    {"table": table(12), "use_table": True, "drawn": DRAWN, "points": "drawn"},
+    {"table": table(12)},
+    {"table": table(12) | {"rows": [[0, 0, 2]] * 9}, "use_table": True},
 ]
 
 
-def config_of(state: dict[str, Any]) -> tuple[dict[str, Any], list[Any], bool]:
+def config_of(state: dict[str, Any]) -> tuple[dict[str, Any], list[Any], bool, dict[str, Any] | None]:
     """What the page's `configOf` and `codeOf` make of a state."""
     names = {"n_samples": "nSamples", "data_seed": "dataSeed", "split_seed": "splitSeed", "lr": "lr"}
     names |= {
@@ -117,7 +185,9 @@ def config_of(state: dict[str, Any]) -> tuple[dict[str, Any], list[Any], bool]:
         w1, w2, b, v, c = state["start"]
         config["initialParameters"] = [[[w1, w2]], [b], [[v]], [c]]
     drawn = [] if state["points"] == "data" else state["drawn"]
-    return config, drawn, state["points"] == "drawn"
+    used = state["use_table"] and all(row[2] < 2 for row in state["table"]["rows"])
+    table = state["table"] | {"standardise": state["standardise"]} if used else None
+    return config, drawn, state["points"] == "drawn", table
 
 
 def test_python_writes_what_the_page_shows(engine: Ask) -> None:

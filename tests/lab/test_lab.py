@@ -34,7 +34,7 @@ def page(browser: Browser, lab: Lab) -> Iterator[Page]:
 SMALL = [
     """from course_utils.explorers import (
     ActivationExplorer, ArchitectureExplorer, DataExplorer, ImbalanceExplorer, LineExplorer, LogitExplorer,
-    ShapeExplorer
+    ShapeExplorer, TourExplorer
 )""",
     "activation = ActivationExplorer()\nactivation",
     "shape = ShapeExplorer()\nshape",
@@ -54,6 +54,14 @@ if architecture.history.epochs:
 print(architecture.model[0])""",
     "line = LineExplorer()\nline",
     "data = DataExplorer()\ndata",
+    """import numpy as np
+X = np.random.default_rng(0).normal(size=(60, 2)) * [1, 500]
+own = ArchitectureExplorer(X=X, y=np.where(X[:, 0] > 0, "right", "left"), epochs=30)
+own""",
+    "tour = TourExplorer(model=own.model)\ntour",
+    """print(own.state["trained"], tour.state["step"])
+if own.history.epochs:
+    print(f"{own.history.test_loss[-1]:.3f}")""",
 ]
 
 
@@ -84,6 +92,16 @@ def test_explorers_tell_python_what_the_reader_does(lab: Lab, page: Page) -> Non
     assert trained == "40 40"
     assert float(difference) == 0
     assert layer == "Linear(in_features=2, out_features=4, bias=True)"
+
+    own = notebook.explorer(10, "Architecture explorer")
+    expect(own.get_by_text("Across: x1. Up: x2. Class 0: left. Class 1: right.")).to_be_visible()
+    own.get_by_role("button", name="Run to", exact=True).click()
+    expect(own.locator("[data-read=epoch]")).to_have_text("30")
+    tour = notebook.explorer(11, "Tour explorer")
+    expect(tour.get_by_text("The weights are those that Python gave.")).to_be_visible()
+    tour.get_by_role("button", name="The point enters").press("ArrowDown")
+    shown = own.locator("[data-read=test] td").first.inner_text()
+    assert notebook.run(12) == f"30 1\n{shown}"
     assert notebook.errors() == []
 
 

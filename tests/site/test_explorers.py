@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from course_utils.explorers._base import SCHEMA, front_end
-from tests.explorers import test_architecture_page as architecture
+from tests.explorers import reader
 from tests.site.axe import WIDTHS, faint, leave_only, violations_at
 from tests.site.conftest import use_scheme, visit
 from tests.site.test_pages import watch
@@ -23,6 +23,7 @@ PAGES = {
     "line": "01-non-linearity",
     "data": "02-creating-data",
     "shape": "03-base-model",
+    "tour": "04-training-for-classification",
     "logit": "k-in-depth",
     "imbalance": "05-linear-limits",
     "activation": "06-activation-functions",
@@ -50,6 +51,11 @@ OUTCOMES = {
         "Everything fits: (800, 2) → (800, 10) → (800, 1) → (800,). The layers have 41 parameters",
         "RuntimeError: mat1 and mat2 shapes cannot be multiplied (800x3 and 2x10)",
         "ValueError: Target size (torch.Size([800])) must be the same as input size (torch.Size([800, 1]))",
+    ],
+    "tour": [
+        "Step 7 of 11: Back: gradient at the logit.",
+        "Step 9 of 11: Back: through layer 1's activation.",
+        "Step 7 of 11: Back: gradient at the logit.",
     ],
     "logit": ["The slope of BCELoss is 0", "BCELoss has lost digits", "probability 0.7310586 → label 0"],
     "imbalance": ["F1 of class 0 95.2", "Accuracy 50.0 %", "F1 of class 1 26.0 %"],
@@ -393,7 +399,7 @@ def test_chapters_hold_the_architecture_ready_to_run(
     page.on("pageerror", lambda error: errors.append(str(error)))
     visit(page, (site / "chapters" / f"{chapter}.html").as_uri())
     page.locator(".course-explorer").scroll_into_view_if_needed()
-    architecture.button(page, "Run to").click()
-    architecture.wait_for_epoch(page, epochs)
-    assert architecture.read(page, "test")[1] > worst
+    reader.button(page, "Run to").click()
+    reader.wait_for_epoch(page, epochs)
+    assert reader.read(page, "test")[1] > worst
     assert errors == []

@@ -5,7 +5,7 @@ import { gridPicture, type Palette } from "../../views/heatmap.js";
 import { drawShapes, lineShape, pointShapes, shadeOf, type Shape } from "../../views/plane.js";
 import { percent } from "./scene.js";
 import type { Scene } from "./session.js";
-import { drawnOf, featuresOf, networkName, type ArchitectureState } from "./state.js";
+import { dataName, drawnOf, featuresOf, networkName, type ArchitectureState } from "./state.js";
 
 const say = text.architecture;
 const SIDE = 640;
@@ -30,7 +30,7 @@ function figureOf({ observation, wanted, configured }: Scene, state: Architectur
     discrete: state.discrete,
     shapes: [lineShape({ logits, cells: wanted.cells }, SIDE, palette), ...pointShapes(points, SIDE, palette)],
     lines: [
-      own ? say.ownModel : `${say.datasets[state.dataset]} · ${networkName(state.layers, featuresOf(state).length)}`,
+      own ? say.ownModel : `${dataName(state)} · ${networkName(state.layers, featuresOf(state).length)}`,
       say.announce(epoch, train.loss.toFixed(3), percent(train.accuracy), test ? percent(test.accuracy) : null),
     ],
     palette,

@@ -27,7 +27,7 @@ import { TrainingPanel } from "./panels/training.js";
 const say = text.architecture;
 /** What a reader does and waits to see the answer of. */
 const ACTIONS = ["pointerdown", "click", "keydown", "input"];
-const RESTARTS: ReadonlySet<string> = new Set([...DECISIVE, "drawn"]);
+const RESTARTS: ReadonlySet<string> = new Set([...DECISIVE, "drawn", "table"]);
 
 /** As the style sheet has it: the panels stand in two columns from this width on, in CSS pixels. */
 const TWO_COLUMNS = 600;
@@ -112,9 +112,9 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
   const panel: Panel = { state, session, own, change };
   const reset = () => {
     // Whatever a reader made by hand survives; only they themselves delete it.
-    const { drawn, kept } = latest.current;
+    const { drawn, kept, table } = latest.current;
     store.reset();
-    update({ drawn, kept });
+    update({ drawn, kept, table });
   };
 
   if (state.compact && !own) return <Mini {...panel} />;

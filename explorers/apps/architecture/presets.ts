@@ -25,6 +25,7 @@ function trained(epochs: number, scene: Scene): Scene {
 export const CHALLENGE_NOISE = 0.15;
 export const CHALLENGE: Scene = {
   dataset: "moons", n_samples: 1000, noise: CHALLENGE_NOISE, data_seed: 448, split_seed: 448, test_size: 0.2, points: "data",
+  use_table: false,
 };
 export const CHALLENGE_BUDGET = 800;
 

@@ -30,8 +30,25 @@ const FEW_UNITS = 70;
 export const isLarge = (layers: readonly { units: number }[]) =>
   layers.reduce((sum, layer) => sum + layer.units, 0) > FEW_UNITS;
 
-/** A square around all points, with some room, the same scale on both axes. */
-export function boundsOf({ train, test }: Configured): Pick<Wanted, "x1" | "x2"> {
+/** Beyond this the axes of a table are too unlike for one scale. */
+const MOST_UNLIKE = 4;
+/** Half the side of the smallest and the largest square with one scale. */
+const SQUARES = [0.25, 100] as const;
+const ROOM = 1.12;
+
+/** Around one axis's values, with some room; places of two digits, so that it moves seldom. */
+function stretch(low: number, high: number): readonly [number, number] {
+  const half = ((high - low) / 2) * ROOM || Math.abs(low) / 10 || 1;
+  const unit = 10 ** (Math.floor(Math.log10(half)) - 1);
+  const middle = Math.round((low + high) / 2 / unit);
+  const side = Math.ceil(half / unit);
+  // Divided by a power of ten, tenths are the numbers that one types.
+  const at = (value: number) => (unit < 1 ? value / Math.round(1 / unit) : value * unit);
+  return [at(middle - side), at(middle + side)];
+}
+
+/** Around all points, with some room: a square with the same scale on both axes, unless the axes are too unlike. */
+export function boundsOf({ train, test, free }: Configured): Pick<Wanted, "x1" | "x2"> {
   const low = [Infinity, Infinity];
   const high = [-Infinity, -Infinity];
   for (const part of [train, test]) {
@@ -42,7 +59,11 @@ export function boundsOf({ train, test }: Configured): Pick<Wanted, "x1" | "x2">
       }
     }
   }
-  const half = Math.max((high[0]! - low[0]!) / 2, (high[1]! - low[1]!) / 2, 0.25) * 1.12;
+  const halves = [(high[0]! - low[0]!) / 2, (high[1]! - low[1]!) / 2] as const;
+  const widest = Math.max(...halves);
+  const isSquare = widest < MOST_UNLIKE * Math.min(...halves) && widest > SQUARES[0] && widest < SQUARES[1];
+  if (free && !isSquare) return { x1: stretch(low[0]!, high[0]!), x2: stretch(low[1]!, high[1]!) };
+  const half = Math.max(widest, SQUARES[0]) * ROOM;
   // Whole tenths keep the picture still while a slider moves the points a little.
   const side = Math.ceil(half * 10) / 10;
   const around = (axis: 0 | 1) => {

@@ -1,8 +1,8 @@
 /** The explorer's state, what its parts mean to the engine, and how a run is named. */
 
 import {
-  countParameters, DATASETS, makeLayers, type ActivationName, type Config, type DatasetName, type FeatureName, type Layer,
-  type NestedParameters, type OptimizerName, type Stage,
+  countParameters, DATASETS, makeLayers, nestParameters, type ActivationName, type Config, type DatasetName, type FeatureName, type Layer,
+  type OptimizerName, type Stage, type Table,
 } from "../../engine/index.js";
 import { text } from "../../text.js";
 
@@ -21,10 +21,18 @@ export interface Drawn {
   label: 0 | 1;
 }
 
+/** The reader's own table; `standardise` is a setting of its own. */
+export interface OwnTable extends Omit<Table, "standardise"> {
+  /** Of the columns: x1, x2 and the label. */
+  readonly names: readonly string[];
+}
+
 /** A run that was kept for comparison; curves are thinned out and run from the first epoch to the last. */
 export interface Kept {
-  /** Null for a module of the reader's own, which has data of its own. */
+  /** Null for a table or a module of the reader's own. */
   dataset: DatasetName | null;
+  /** What the reader's own table is called, where it was used. */
+  table: string | null;
   /** The hidden layers; null where they are unknown. */
   layers: KeptLayer[] | null;
   /** How many features its network takes. */
@@ -47,6 +55,11 @@ export interface ArchitectureState {
   test_size: number;
   data_seed: number;
   split_seed: number;
+  /** What the reader brought, and whether it takes the data set's place. */
+  table: OwnTable | null;
+  use_table: boolean;
+  /** Whether the table's features are brought to mean 0 and standard deviation 1 on the train part. */
+  standardise: boolean;
   features: FeatureName[];
   layers: LayerChoice[];
   seed: number;
@@ -83,13 +96,25 @@ export interface ArchitectureState {
 
 /** The fields that decide what a training gives; changing one starts it again. */
 export const DECISIVE = [
-  "dataset", "n_samples", "noise", "test_size", "data_seed", "split_seed", "features", "layers", "seed",
+  "dataset", "n_samples", "noise", "test_size", "data_seed", "split_seed", "use_table", "standardise", "features", "layers", "seed",
   "optimizer", "lr", "stages", "momentum", "weight_decay", "batch_size", "batch_seed", "start", "points",
 ] as const satisfies readonly (keyof ArchitectureState)[];
 
 /** A text that is the same for two states exactly when they train alike. */
 export function fingerprint(state: ArchitectureState): string {
-  return JSON.stringify([...DECISIVE.map((field) => state[field]), state.points === "data" ? [] : state.drawn]);
+  return JSON.stringify([...DECISIVE.map((field) => state[field]), state.points === "data" ? [] : state.drawn, tableOf(state)]);
+}
+
+/** The table to train on; null where it is not used, or where an edited link has labels without a class. */
+export function tableOf({ table, use_table, standardise }: ArchitectureState): (OwnTable & Table) | null {
+  const isClass = (label: number | undefined) => table?.classes[label!] !== undefined;
+  return use_table && table?.rows.every((row) => isClass(row[2])) ? { ...table, standardise } : null;
+}
+
+/** What the points are called. */
+export function dataName(state: ArchitectureState): string {
+  const table = tableOf(state);
+  return table ? table.name || text.architecture.table.unnamed : text.architecture.datasets[state.dataset];
 }
 
 export function noiseOf(state: ArchitectureState): number {
@@ -133,20 +158,12 @@ export function usesData(state: ArchitectureState): boolean {
   return state.points !== "drawn" || state.drawn.length === 0;
 }
 
-function nest(layers: readonly Layer[], flat: readonly number[]): NestedParameters {
-  return layers.flatMap(({ inFeatures, outFeatures, weightOffset, biasOffset }) => [
-    Array.from({ length: outFeatures }, (_, row) =>
-      flat.slice(weightOffset + row * inFeatures, weightOffset + (row + 1) * inFeatures)),
-    flat.slice(biasOffset, biasOffset + outFeatures),
-  ]);
-}
-
 /** The engine's configuration for a state. */
 export function configOf(state: ArchitectureState): Partial<Config> {
   const start = startOf(state);
   return {
     dataset: state.dataset,
-    nSamples: state.n_samples,
+    nSamples: tableOf(state)?.rows.length ?? state.n_samples,
     noise: noiseOf(state),
     dataSeed: state.data_seed,
     splitSeed: state.split_seed,
@@ -155,7 +172,7 @@ export function configOf(state: ArchitectureState): Partial<Config> {
     hidden: state.layers.map((layer) => layer.units),
     activations: state.layers.map((layer) => layer.activation),
     initSeed: state.seed,
-    initialParameters: start ? nest(layersOf(state), start) : null,
+    initialParameters: start ? nestParameters(layersOf(state), start) : null,
     optimizer: state.optimizer,
     lr: state.lr,
     stages: state.stages,

@@ -7,7 +7,7 @@ import { Chart } from "../../../views/chart.js";
 import { Button } from "../../../views/controls.js";
 import { PlanePicture } from "../../../views/plane.js";
 import { decimals, percent, spread, thin, useScene, type Panel } from "../scene.js";
-import { drawnOf, featuresOf, networkName } from "../state.js";
+import { dataName, drawnOf, featuresOf, networkName } from "../state.js";
 import { Troubles } from "./toolbar.js";
 
 const say = text.architecture;
@@ -50,7 +50,7 @@ export function Mini(panel: Panel) {
       <PlanePicture {...wanted} label={say.mini.plane} logits={logits} discrete={state.discrete} train={configured.train}
         test={state.show_test ? configured.test : null} own={drawnOf(state).length} />
       <div class="cx-zone">
-        <p class="cx-title">{say.mini.title(say.datasets[state.dataset], networkName(state.layers, featuresOf(state).length))}</p>
+        <p class="cx-title">{say.mini.title(dataName(state), networkName(state.layers, featuresOf(state).length))}</p>
         <p class="cx-epoch">
           {say.epoch} <strong data-read="epoch">{epoch.toLocaleString("en-GB")}</strong>
           <br />

@@ -10,7 +10,7 @@ import { Plane, type Place } from "../../../views/plane.js";
 import { hiddenLayers } from "../runners/runner.js";
 import { decimals, percent, spread, thin, useScene, type Panel } from "../scene.js";
 import type { Scene } from "../session.js";
-import { drawnOf, featuresOf, networkName, usesData, type ArchitectureState, type Drawn, type Kept } from "../state.js";
+import { dataName, drawnOf, featuresOf, networkName, tableOf, usesData, type ArchitectureState, type Drawn, type Kept } from "../state.js";
 
 const say = text.architecture;
 type Tool = "look" | "0" | "1" | "move" | "erase";
@@ -22,16 +22,25 @@ const KEPT_TONES = ["b", "c", "e"] as const;
 /** How near a drawn point the pointer must be, as a share of the picture's side. */
 const REACH = 0.05;
 const CHANCE_LOSS = Math.LN2;
+/** Of a coordinate. */
+const LARGEST = 1e12;
 /** A kept run holds no larger one. */
 const LARGEST_LOSS = 1e6;
 
-const rounded = (place: Place): Place => ({ x1: Math.round(place.x1 * 1000) / 1000, x2: Math.round(place.x2 * 1000) / 1000 });
+/** A place to about a thousandth of the plane's sides. */
+function rounded(place: Place, { x1, x2 }: Scene["wanted"]): Place {
+  const to = (value: number, [low, high]: readonly [number, number]) => {
+    const unit = 10 ** (3 - Math.floor(Math.log10(high - low)));
+    return Math.round(value * unit) / unit;
+  };
+  return { x1: to(place.x1, x1), x2: to(place.x2, x2) };
+}
 
-function nearest(drawn: readonly Drawn[], place: Place, side: number): number {
+function nearest(drawn: readonly Drawn[], place: Place, { x1, x2 }: Scene["wanted"]): number {
   let best = -1;
-  let least = REACH * side;
+  let least = REACH;
   drawn.forEach((point, i) => {
-    const distance = Math.hypot(point.x1 - place.x1, point.x2 - place.x2);
+    const distance = Math.hypot((point.x1 - place.x1) / (x1[1] - x1[0]), (point.x2 - place.x2) / (x2[1] - x2[0]));
     if (distance < least) [best, least] = [i, distance];
   });
   return best;
@@ -58,17 +67,17 @@ export function OutputPanel(panel: Panel) {
 
   if (!scene || !observation) return <div class="cx-zone" />;
   const { configured, wanted } = scene;
-  const side = wanted.x1[1] - wanted.x1[0];
+  const table = own ? null : tableOf(state);
   const use = (drawn: Drawn[]) => change({ drawn, points: state.points === "data" ? "both" : state.points });
   const erase = (place: Place) => {
-    const i = nearest(state.drawn, place, side);
+    const i = nearest(state.drawn, place, wanted);
     if (i >= 0) use(state.drawn.filter((_, j) => j !== i));
   };
   const press = (place: Place): boolean => {
     if (tool === "erase") erase(place);
-    else if (tool === "move") dragged.current = nearest(state.drawn, place, side);
+    else if (tool === "move") dragged.current = nearest(state.drawn, place, wanted);
     else if (tool !== "look" && state.drawn.length < MOST_DRAWN && !state.challenge) {
-      use([...state.drawn, { ...rounded(place), label: tool === "1" ? 1 : 0 }]);
+      use([...state.drawn, { ...rounded(place, wanted), label: tool === "1" ? 1 : 0 }]);
     }
     return tool === "move" && dragged.current >= 0;
   };
@@ -94,13 +103,14 @@ export function OutputPanel(panel: Panel) {
         onDrag={(place) => {
           if (tool === "erase") erase(place);
           const i = dragged.current;
-          if (tool === "move" && i >= 0) use(state.drawn.map((point, j) => (j === i ? { ...point, ...rounded(place) } : point)));
+          if (tool === "move" && i >= 0) use(state.drawn.map((point, j) => (j === i ? { ...point, ...rounded(place, wanted) } : point)));
         }}
         onRelease={() => {
           dragged.current = -1;
         }}
         onErase={erase}
       />
+      {table ? <p class="cx-note">{say.table.axes(table.names, table.classes)}</p> : null}
       <p class="cx-read" role="status">
         {cursor && logit !== null
           ? say.probe(decimals(cursor.x1, 2), decimals(cursor.x2, 2), percent(probability(logit)), logit >= 0 ? 1 : 0)
@@ -147,6 +157,7 @@ export function Curves({ state, session, own, change, wide = false }: Panel & { 
   if (!scene) return null;
   const { curves, observation } = scene;
   const { epoch } = observation;
+  const table = tableOf(state);
   const last = Math.max(epoch, ...state.kept.map((run) => run.epochs), 10);
   const keptCurves = (of: "test_loss" | "test_accuracy"): Curve[] =>
     state.kept.map((run, i) => ({ name: say.kept(i + 1), tone: KEPT_TONES[i]!, dashed: true, points: spread(run[of], run.epochs) }));
@@ -164,7 +175,7 @@ export function Curves({ state, session, own, change, wide = false }: Panel & { 
     thin(values.filter((value) => Math.abs(value) < LARGEST_LOSS)).map((value) => Number(value.toPrecision(4)));
   const keep = () => {
     const run: Kept = {
-      dataset: own ? null : state.dataset, layers: hiddenLayers(scene.configured),
+      dataset: own || table ? null : state.dataset, table: own || !table ? null : dataName(state), layers: hiddenLayers(scene.configured),
       inputs: own ? 2 : featuresOf(state).length, optimizer: state.optimizer, lr: state.lr, epochs: epoch,
       train_loss: storable(curves.trainLoss), test_loss: storable(curves.testLoss),
       train_accuracy: storable(curves.trainAccuracy), test_accuracy: storable(curves.testAccuracy),
@@ -185,7 +196,7 @@ export function Curves({ state, session, own, change, wide = false }: Panel & { 
           <ul class="cx-kept">
             {state.kept.map((run, i) => (
               <li key={i}>
-                {say.keptRun(i + 1, run.dataset ? say.datasets[run.dataset] : say.ownModel, run.layers && networkName(run.layers, run.inputs), `${say.optimizers[run.optimizer]} ${run.lr}`, run.epochs, percent(run.test_accuracy.at(-1)!))}{" "}
+                {say.keptRun(i + 1, run.dataset ? say.datasets[run.dataset] : run.table ?? say.ownModel, run.layers && networkName(run.layers, run.inputs), `${say.optimizers[run.optimizer]} ${run.lr}`, run.epochs, percent(run.test_accuracy.at(-1)!))}{" "}
                 <Button label={say.dropKept(i + 1)} onClick={() => change({ kept: state.kept.filter((_, j) => j !== i) })}>×</Button>
               </li>
             ))}
@@ -214,8 +225,8 @@ function Drawing({ state, change, tool, setTool }: Panel & { tool: Tool; setTool
         options={(["look", "0", "1", "move", "erase"] as const).map((name) => [name, say.tools[name]] as const)} />
       <p class="cx-note">{say.drawHint}</p>
       <div class="cx-fields">
-        <NumberBox label="x1" value={form.x1} min={-100} max={100} step="any" onInput={(x1) => setForm({ ...form, x1 })} />
-        <NumberBox label="x2" value={form.x2} min={-100} max={100} step="any" onInput={(x2) => setForm({ ...form, x2 })} />
+        <NumberBox label="x1" value={form.x1} min={-LARGEST} max={LARGEST} step="any" onInput={(x1) => setForm({ ...form, x1 })} />
+        <NumberBox label="x2" value={form.x2} min={-LARGEST} max={LARGEST} step="any" onInput={(x2) => setForm({ ...form, x2 })} />
         <Choice<0 | 1> label={say.class} value={form.label} options={[[0, "0"], [1, "1"]]} onInput={(label) => setForm({ ...form, label })} />
         <Button disabled={full} onClick={() => use([...state.drawn, form])}>{say.addPoint}</Button>
       </div>

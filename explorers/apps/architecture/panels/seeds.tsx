@@ -1,6 +1,5 @@
 /** The same settings from 64 initial seeds: a small picture of each, and how their accuracies spread. */
 
-import { bin, median } from "d3-array";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { createTrainer, gridPoints } from "../../../engine/index.js";
@@ -11,12 +10,20 @@ import { splitOf } from "../runners/engine.js";
 import { percent, type Panel } from "../scene.js";
 import { boundsOf } from "../session.js";
 import { inSlices, trainTo } from "../slices.js";
-import { configOf, fingerprint, type ArchitectureState } from "../state.js";
+import { configOf, fingerprint, tableOf, type ArchitectureState } from "../state.js";
 
 const say = text.architecture;
 const SEEDS = 64;
 const CELLS = 20;
 const PICTURE = 36;
+
+/** Bars of the histogram, from no point right to all. */
+const BARS = 20;
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+}
 
 interface Result {
   seed: number;
@@ -28,7 +35,7 @@ interface Result {
 function* trainSeeds(state: ArchitectureState, onResult: (result: Result) => void): Generator<void> {
   const { split, hasTest } = splitOf(state);
   const trainer = createTrainer({ ...configOf({ ...state, start: null }), initSeed: 0 }, split);
-  const { x1, x2 } = boundsOf({ train: { X: split.XTrain, y: split.yTrain }, test: { X: split.XTest, y: split.yTest }, layers: null });
+  const { x1, x2 } = boundsOf({ train: { X: split.XTrain, y: split.yTrain }, test: { X: split.XTest, y: split.yTest }, layers: null, free: tableOf(state) !== null });
   const grid = trainer.prepare(gridPoints({ x1, x2 }, CELLS, CELLS));
   for (let seed = 0; seed < SEEDS; seed++) {
     trainer.reset(seed);
@@ -70,7 +77,8 @@ export function SeedStrip({ state, change }: Panel) {
     return () => stop.current();
   }, [settings]);
   const accuracies = results.map((result) => result.accuracy);
-  const bars = bin().domain([0, 1]).thresholds(Array.from({ length: 20 }, (_, i) => i / 20))(accuracies);
+  const bars = Array.from({ length: BARS }, (_, i) =>
+    accuracies.filter((accuracy) => Math.min(Math.floor(accuracy * BARS), BARS - 1) === i).length);
   // One stop of the tab key for all pictures; arrow keys move between them.
   const tabStop = state.seed < results.length ? state.seed : 0;
   const walk = (event: KeyboardEvent) => {
@@ -80,7 +88,7 @@ export function SeedStrip({ state, change }: Panel) {
     event.preventDefault();
     (next as HTMLElement).focus();
   };
-  const tallest = Math.max(...bars.map((bar) => bar.length), 1);
+  const tallest = Math.max(...bars, 1);
   return (
     <details class="cx-zone">
       <summary>{say.seeds.title}</summary>
@@ -112,8 +120,8 @@ export function SeedStrip({ state, change }: Panel) {
             ))}
           </div>
           <svg class="cx-histogram" viewBox="0 0 400 110" role="img" aria-label={say.seeds.histogram}>
-            {bars.map((bar) => (
-              <rect key={bar.x0} x={bar.x0! * 400 + 1} width={Math.max((bar.x1! - bar.x0!) * 400 - 2, 0)} y={84 - (bar.length / tallest) * 78} height={(bar.length / tallest) * 78} />
+            {bars.map((count, i) => (
+              <rect key={i} x={(i * 400) / BARS + 1} width={400 / BARS - 2} y={84 - (count / tallest) * 78} height={(count / tallest) * 78} />
             ))}
             <line x1="0" x2="400" y1="84.5" y2="84.5" />
             {[0, 25, 50, 75, 100].map((at) => (
@@ -121,7 +129,7 @@ export function SeedStrip({ state, change }: Panel) {
             ))}
           </svg>
           <p class="cx-read" role="status">
-            {working ? say.seeds.progress : say.seeds.summary(results.length, percent(median(accuracies)!), percent(Math.min(...accuracies)), percent(Math.max(...accuracies)),
+            {working ? say.seeds.progress : say.seeds.summary(results.length, percent(median(accuracies)), percent(Math.min(...accuracies)), percent(Math.max(...accuracies)),
               accuracies.filter((accuracy) => accuracy >= 0.95).length)}
           </p>
         </>

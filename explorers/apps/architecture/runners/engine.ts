@@ -1,13 +1,13 @@
 /** The engine in the page as a `Runner`. */
 
-import { createTrainer, gridPoints, loadSplit, resolveConfig, type Prepared, type Split, type Trainer } from "../../../engine/index.js";
-import { configOf, drawnOf, usesData, type ArchitectureState } from "../state.js";
+import { createTrainer, gridPoints, loadSplit, resolveConfig, splitTable, type Prepared, type Split, type Trainer } from "../../../engine/index.js";
+import { configOf, drawnOf, tableOf, usesData, type ArchitectureState } from "../state.js";
 import type { Configured, Curves, LayerShape, Observation, Runner, Score, Wanted } from "./runner.js";
 
 /** After this share of an epoch's number F1 is measured again: often at first, seldom later. */
 const F1_SPACING = 0.04;
 
-/** The train and test points of a state: the data set's, then what the reader drew. */
+/** The train and test points of a state: the data set's or the table's, then what the reader drew. */
 export function splitOf(state: ArchitectureState): { split: Split; hasTest: boolean } {
   const drawn = drawnOf(state);
   const XDrawn = drawn.map(({ x1, x2 }) => [Math.fround(x1), Math.fround(x2)]);
@@ -16,7 +16,9 @@ export function splitOf(state: ArchitectureState): { split: Split; hasTest: bool
     // Without the data set no points are left to test on; the engine wants some, nobody sees them.
     return { split: { XTrain: XDrawn, yTrain: yDrawn, XTest: XDrawn, yTest: yDrawn }, hasTest: false };
   }
-  const { XTrain, yTrain, XTest, yTest } = loadSplit(resolveConfig(configOf(state)));
+  const table = tableOf(state);
+  const config = resolveConfig(configOf(state));
+  const { XTrain, yTrain, XTest, yTest } = table ? splitTable(table, config) : loadSplit(config);
   return { split: { XTrain: [...XTrain, ...XDrawn], yTrain: [...yTrain, ...yDrawn], XTest, yTest }, hasTest: true };
 }
 
@@ -46,6 +48,7 @@ export class EngineRunner implements Runner {
       train: { X: split.XTrain, y: split.yTrain },
       test: hasTest ? { X: split.XTest, y: split.yTest } : null,
       layers,
+      free: tableOf(state) !== null,
     };
   }
 

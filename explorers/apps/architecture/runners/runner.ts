@@ -28,6 +28,8 @@ export interface Configured {
   readonly test: Part | null;
   /** One entry per `nn.Linear`; null for a model whose inside is unknown. */
   readonly layers: readonly LayerShape[] | null;
+  /** Whether the two coordinates may be of different kinds, and so need scales of their own. */
+  readonly free?: boolean;
   /** Epochs that the model has been trained already; 0 when left out. */
   readonly epoch?: number;
 }
