@@ -23,6 +23,7 @@ from matplotlib.patches import FancyBboxPatch
 from torch import nn
 
 from course_utils.data import load, sample
+from course_utils.explorers._base import SCHEMA
 from course_utils.models import mlp
 from course_utils.plotting import CLASS_COLORS, INK, LINE_COLORS, use_style
 
@@ -122,6 +123,15 @@ def _scatter(axes: Axes, X: torch.Tensor, y: torch.Tensor, **style: Any) -> None
         axes.scatter(*X[y == label][::4].T, s=12, marker=marker, color=CLASS_COLORS[label], **style)
 
 
+def digit() -> Figure:
+    """The three that the explorer opens with."""
+    figure, axes = plt.subplots(figsize=(3.6, 3.6))
+    axes.set(xlim=(0, 8), ylim=(8, 0), aspect="equal", xticks=[], yticks=[])
+    for i, ink in enumerate(SCHEMA["digit"]["pixels"]["default"]):
+        axes.add_patch(plt.Rectangle((i % 8, i // 8), 1, 1, facecolor=INK, alpha=ink / 16, linewidth=0))
+    return figure
+
+
 def line() -> Figure:
     """The rings and the line that a reader may drag."""
     figure, axes = plt.subplots(figsize=(4.6, 4.2))
@@ -176,6 +186,7 @@ def _plane(dataset: str, activation: str, x1: tuple[float, float], x2: tuple[flo
 DRAWINGS: dict[str, Callable[[], Figure]] = {
     "activation": activation,
     "data": data,
+    "digit": digit,
     "line": line,
     "shape": shape,
     "tour": tour,

@@ -70,6 +70,7 @@ export const text = {
 
     table: {
       title: "Your own data",
+      question: "Can this network separate your two classes? Press play. Then change the activation.",
       unnamed: "Your table",
       what: (most: number) =>
         `One point a row, with two features and a label of two kinds among its columns; at most ${most.toLocaleString("en-GB")} rows. It stays on this device. A link that you copy holds the points.`,
@@ -578,5 +579,32 @@ export const tourText = {
     wrong: "A point of the inner ring in an untrained network. Follow the sign of the logit's gradient back to the biases: which of them will grow?",
     dead: "ReLU, at a point where the sums of all three units are negative. Go back through the activation: what reaches the weights of layer 1?",
     sure: "The same point after 1,000 epochs with tanh. The loss is small, and so is every gradient: there is little left to learn from it.",
+  },
+};
+
+/** Of the digit explorer. */
+export const digitText = {
+  title: "Digit explorer",
+  question: "Draw a digit on 8 by 8 pixels. What does the network read, and does it still when you move the drawing by one pixel?",
+  paper: "The paper, 8 by 8 pixels. Draw with the pointer. Or move with the arrow keys, press Enter for ink and Delete for paper.",
+  pixel: (row: number, column: number, ink: number) => `Row ${row}, column ${column}: ink ${ink}.`,
+  how: "A stroke leaves full ink, 16, and some beside it, as a pen does. Hold Shift to rub out.",
+  clear: "Clear",
+  move: (way: string) => `Move it ${way}`,
+  reads: (first: number, share: string, second: number, next: string) =>
+    `It reads a ${first}, with ${share}. Next comes ${second}, with ${next}.`,
+  probabilities: "Probability of each digit",
+  digit: "Digit",
+  probability: "Probability",
+  moved: "Moved by one pixel",
+  way: "Moved",
+  ways: { left: "left", right: "right", up: "up", down: "down" },
+  readsAs: "It reads",
+  probabilityOf: (digit: number) => `Probability of ${digit}`,
+  missing: "Here a network from Python reads the drawing: DigitExplorer(model) brings one.",
+  prompts: {
+    three: "A three that somebody wrote. Move it by a pixel: how many ways can it go and stay a three?",
+    blank: "Blank paper. The network has no answer for “nothing”: its ten probabilities add up to 100 % all the same.",
+    full: "All ink, as no digit ever was. How sure is the network? Nothing in its training has taught it to doubt.",
   },
 };

@@ -41,8 +41,10 @@
   function mount(place, name) {
     try {
       const state = JSON.parse(place.querySelector("script[type='application/json']").textContent);
+      // What Python gave beside the state.
+      const given = JSON.parse(place.querySelector("script[data-traits]")?.textContent ?? "{}");
       const el = document.createElement("div");
-      frontEnd.render({ model: pageModel({ state, _live: false, _place: name }), el });
+      frontEnd.render({ model: pageModel({ ...given, state, _live: false, _place: name }), el });
       place.replaceChildren(el);
       place.dataset.mounted = "";
     } catch (error) {

@@ -2,6 +2,7 @@
 
 from course_utils.explorers._architecture import ArchitectureExplorer
 from course_utils.explorers._base import Explorer
+from course_utils.explorers._digit import DigitExplorer
 from course_utils.explorers._tour import TourExplorer
 
 
@@ -45,6 +46,7 @@ __all__ = [
     "ActivationExplorer",
     "ArchitectureExplorer",
     "DataExplorer",
+    "DigitExplorer",
     "Explorer",
     "ImbalanceExplorer",
     "LineExplorer",

@@ -171,6 +171,10 @@ def linear() -> nn.Module:
     return nn.Linear(2, 1)
 
 
+def reader() -> nn.Module:
+    return nn.Sequential(nn.Linear(64, 10))
+
+
 POINTS = {"X": X, "y": Y}
 LR = {"lr": 0.1, "momentum": 0.0, "weight_decay": 0.0}
 CALLS = [
@@ -277,6 +281,7 @@ CALLS = [
         some(dataset="moons", n_samples=20, noise=0.1, layers=[], lr=0.1, trained=0, drawn=[], start=None),
         explorers.ArchitectureExplorer,
     ),
+    Call(explorers.DigitExplorer, some(model=reader, pixels=[0] * 64), explorers.DigitExplorer),
     Call(
         explorers.ArchitectureExplorer,
         some(model=linear, split=SPLIT, loss_fn=None, lr=0.1),

@@ -27,6 +27,7 @@ PAGES = {
     "logit": "k-in-depth",
     "imbalance": "05-linear-limits",
     "activation": "06-activation-functions",
+    "digit": "09-next-session",
 }
 NAMES = sorted(PAGES)
 
@@ -42,6 +43,7 @@ OUTCOMES = {
         "Train: 800 points, 400 of class 1. Test: 200 points, 100 of class 1.",
         "Train: 15 points, 9 of class 1. Test: 5 points, 1 of class 1.",
     ],
+    "digit": ["It reads a 3, with", "It reads a ", "It reads a "],
     "line": [
         "Accuracy 100.0 %: 0 of 1,000 points",
         "Accuracy 49.6 %: 504 of 1,000 points",

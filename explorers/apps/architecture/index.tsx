@@ -20,7 +20,7 @@ import type { Panel } from "./scene.js";
 import { SeedStrip } from "./panels/seeds.js";
 import { HiddenSpace } from "./panels/space.js";
 import { EPOCH_LIMIT, Session } from "./session.js";
-import { DECISIVE, fingerprint, startOf, type ArchitectureState } from "./state.js";
+import { DECISIVE, fingerprint, startOf, tableOf, type ArchitectureState } from "./state.js";
 import { Toolbar } from "./panels/toolbar.js";
 import { TrainingPanel } from "./panels/training.js";
 
@@ -119,7 +119,7 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
 
   if (state.compact && !own) return <Mini {...panel} />;
   return (
-    <Frame title={say.title} question={own ? say.ownQuestion : state.challenge ? say.challengeQuestion : say.question} store={{ ...store, reset }} prompts={own ? [] : PROMPTS}
+    <Frame title={say.title} question={own ? say.ownQuestion : state.challenge ? say.challengeQuestion : tableOf(state) ? say.table.question : say.question} store={{ ...store, reset }} prompts={own ? [] : PROMPTS}
       badge={own ? text.engine.kernel : text.engine.page}>
       <div ref={setBox} class="cx-lab">
         <Toolbar {...panel} />
