@@ -197,6 +197,10 @@ def test_ones_own_module_is_trained_in_the_kernel(lab: Lab, page: Page) -> None:
     expect(own.get_by_role("alert")).to_have_count(0)
     known = "[{'units': 8, 'activation': 'tanh'}]"
     assert notebook.run(8) == f"30 True\n[(None, {known}, 1)]"
+    # The hidden space is that of the kernel's weights.
+    own.get_by_text("Hidden space: what a layer makes of the plane").click()
+    drawn = "8 units, drawn along two principal components"
+    expect(own.locator("[data-read=space]")).to_contain_text(drawn)
     # A second view, as after a reload, shows the same.
     again = notebook.explorer(7, "Architecture explorer")
     expect(again.locator("[data-read=epoch]")).to_have_text("30")
