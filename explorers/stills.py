@@ -20,10 +20,10 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
+from sklearn.datasets import load_digits
 from torch import nn
 
 from course_utils.data import load, sample
-from course_utils.explorers._base import SCHEMA
 from course_utils.models import mlp
 from course_utils.plotting import CLASS_COLORS, INK, LINE_COLORS, use_style
 
@@ -127,7 +127,7 @@ def digit() -> Figure:
     """The three that the explorer opens with."""
     figure, axes = plt.subplots(figsize=(3.6, 3.6))
     axes.set(xlim=(0, 8), ylim=(8, 0), aspect="equal", xticks=[], yticks=[])
-    for i, ink in enumerate(SCHEMA["digit"]["pixels"]["default"]):
+    for i, ink in enumerate(load_digits().images[3].ravel()):
         axes.add_patch(plt.Rectangle((i % 8, i // 8), 1, 1, facecolor=INK, alpha=ink / 16, linewidth=0))
     return figure
 

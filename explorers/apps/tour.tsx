@@ -244,7 +244,9 @@ function TourExplorer({ model }: { model: WidgetModel }) {
             <NumberBox label="x2" value={state.x2} min={-100} max={100} step="any" onInput={(x2) => update({ x2 })} />
             <Segments<0 | 1> label={say.label} value={state.label} options={[[0, "0"], [1, "1"]]} onInput={(label) => update({ label })} />
           </div>
-          <TourDiagram tour={tour} column={stop.column} isBack={stop.isBack} shown={shown} />
+          <TourDiagram weights={tour.layers.map(({ weights }) => weights)}
+            values={[tour.layers[0]!.inputs, ...tour.layers.map(({ outputs }) => outputs)]}
+            gradients={[tour.layers[0]!.inputGradients, ...tour.layers.map(({ sumGradients }) => sumGradients)]} column={stop.column} isBack={stop.isBack} shown={shown} />
           <p class="cx-note">{say.diagram}</p>
         </div>
         <div class="cx-zone">
