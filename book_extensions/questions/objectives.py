@@ -23,6 +23,7 @@ from sphinx_exercise.nodes import exercise_subtitle, is_exercise_node
 from book_extensions.order import Resolve
 from book_extensions.questions.boxes import question_answer, question_box, question_prompt
 from book_extensions.questions.source import WORDS
+from book_extensions.titles import numbered_title
 
 logger = logging.getLogger(__name__)
 
@@ -171,7 +172,7 @@ class CollectFromBook(SphinxPostTransform):
                 ]
                 cells = [self._objective(docname, number, item), _listed(asked), _listed(to_solve)]
                 if number == 1:
-                    title = self.env.titles[docname].astext()
+                    title = numbered_title(self.env, docname)
                     body += _row([self._link(docname, "", title), *cells], rows=len(known))
                 else:
                     body += _row(cells)

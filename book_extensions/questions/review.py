@@ -21,6 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 from book_extensions.order import Resolve
 from book_extensions.questions.boxes import question_box, write_file
 from book_extensions.questions.objectives import copies, pages_in_order, whole_book_pages
+from book_extensions.titles import numbered_title
 
 #: Every word about review that a page shows, ready for translation.
 WORDS: dict[str, Any] = json.loads(Path(__file__).with_name("review.json").read_text("utf-8"))
@@ -57,7 +58,7 @@ class CollectQuestions(SphinxPostTransform):
             for docname in pages_in_order(self.env):
                 boxes = list(self.env.get_doctree(docname).findall(question_box))
                 if boxes:
-                    title = self.env.titles[docname].astext()
+                    title = numbered_title(self.env, docname)
                     address = self.app.builder.get_relative_uri(self.env.docname, docname)
                     panel["chapters"].append((address, title, len(boxes)))
                     cards += [self._card(docname, box, address, title) for box in boxes]

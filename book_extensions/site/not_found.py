@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sphinx.application import Sphinx
 
 from book_extensions.site.security_policy import alone
+from book_extensions.titles import numbered_title
 
 _HERE = Path(__file__).parent
 _STYLE = _HERE / "templates" / "404.css"
@@ -34,7 +35,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         book=app.config.html_title,
         language=app.config.language,
         root=root,
-        pages=[(name, env.titles[name].astext()) for name in listed],
+        pages=[(name, numbered_title(env, name)) for name in listed],
         style=style,
         policy=alone(style),
     )

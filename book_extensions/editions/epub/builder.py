@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.errors import ExtensionError
@@ -73,6 +74,16 @@ class BookEpub(Epub3Builder):
             if path.is_file() and path.suffix != ".xhtml" and path.resolve() not in used:
                 path.unlink()
         super().handle_finish()
+
+    def get_refnodes(self, doctree: nodes.Node, result: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The entries of the table of contents, with the numbers that Sphinx keeps beside their words."""
+        known = len(result)
+        result = super().get_refnodes(doctree, result)
+        number = doctree.get("secnumber") if isinstance(doctree, nodes.reference) else None
+        if number and len(result) > known:
+            told = ".".join(map(str, number)) + self.config.html_secnumber_suffix
+            result[-1]["text"] = told + result[-1]["text"]
+        return result
 
     def build_toc(self) -> None:
         """Write the older table of contents, under the identifier that the book has."""
@@ -148,12 +159,14 @@ def settings(title: str, author: str, copyright: str) -> dict[str, Any]:
         "epub_show_urls": "no",
         "epub_use_index": False,
         "epub_tocdepth": 2,
-        "epub_tocscope": "default",
+        "epub_tocscope": "includehidden",
         "epub_fix_images": False,
         "html_copy_source": False,
         "html_favicon": None,
         "html_logo": None,
         "html_static_path": [],
+        # What an explorer shows without a kernel is its picture, here as on the site.
+        "nb_mime_priority_overrides": [["epub", "text/html", 5]],
     }
 
 

@@ -21,7 +21,7 @@ _LEFT_OUT = (
     "script, style, template, button, select, input, .only-dark, .headerlink, .progress-panel,"
     " [data-progress], .exercise-solved, .review-panel > :not(noscript), .question-done, .question-actions,"
     " .question-moves, .question-moved, .question-feedback, .course-explorer-failed, .related,"
-    " .sphinxsidebar, .clearer, summary svg, details.hide > summary"
+    " .sphinxsidebar, .clearer, summary svg, details.hide > summary, details.deeper > summary"
 )
 _KEPT = re.compile(
     r"id|class|href|src|alt|title|lang|width|height|colspan|rowspan|scope|start|value|cite|datetime|role|aria-label"

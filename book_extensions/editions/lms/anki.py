@@ -58,7 +58,7 @@ def write(book: Book, site: Path, path: Path, moment: int) -> None:
     figures: dict[str, Path] = {}
     decks = []
     for chapter, title in book.titles.items():
-        deck = genanki.Deck(_number(chapter), f"{book.title}::{number_of(chapter)} {title}")
+        deck = genanki.Deck(_number(chapter), f"{book.title}::{title}")
         for card in book.cards:
             if card.chapter == chapter:
                 deck.add_note(_note(card, title, _form(site, chapter, figures)))

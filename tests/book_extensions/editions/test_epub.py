@@ -38,6 +38,7 @@ PAGE = """<?xml version="1.0"?><!DOCTYPE html>
 <ul><li>One</li></ul></details></div>
 <p><math><semantics><mi>x</mi><annotation encoding="application/x-tex">x</annotation></semantics></math></p>
 <details class="sd-dropdown"><summary>Hint</summary><p id="twice">Think.</p></details><p id="twice">Again.</p>
+<details class="deeper"><summary>Read on: more</summary><p>More.</p></details>
 </div></body></html>"""
 
 
@@ -67,6 +68,7 @@ def test_a_page_has_nothing_folded_and_its_answers_at_the_end() -> None:
     math = page.select_one("math")
     assert math["xmlns"].endswith("MathML") and math["alttext"] == "x"
     assert page.html["lang"] == "en" and len(page.select("#twice")) == 1
+    assert "More." in page.text and "Read on" not in page.text
     assert [link["href"] for link in page.select("link")] == [
         "../_static/pygments.css",
         "../_static/epub.css",
@@ -79,12 +81,15 @@ class Epub:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.archive = zipfile.ZipFile(path)
-        self.package = ElementTree.fromstring(self.archive.read("content.opf"))
+        self.package = ElementTree.fromstring(self.text("content.opf"))
+
+    def text(self, name: str) -> str:
+        return self.archive.read(name).decode()
 
     def pages(self) -> dict[str, BeautifulSoup]:
         items = {item.get("id"): str(item.get("href")) for item in self.package.iter(f"{_OPF}item")}
         spine = [items[ref.get("idref")] for ref in self.package.iter(f"{_OPF}itemref")]
-        return {name: read(self.archive.read(name).decode()) for name in spine}
+        return {name: read(self.text(name)) for name in spine}
 
 
 @cache
@@ -124,6 +129,37 @@ def test_it_says_of_itself_what_is_true(epub: Epub) -> None:
         assert levels.count(1) == 1 and levels[0] == 1, name
     assert formulas > 300
     assert not [name for name in epub.archive.namelist() if name.endswith(".js")]
+
+
+@pytest.mark.wide
+def test_its_contents_have_every_chapter_with_its_number(epub: Epub) -> None:
+    contents = {
+        "nav.xhtml": [
+            (link["href"], link.text) for link in read(epub.text("nav.xhtml")).select("nav li > a")
+        ],
+        "toc.ncx": [
+            (point.find("{*}content").get("src"), point.findtext("{*}navLabel/{*}text"))
+            for point in ElementTree.fromstring(epub.text("toc.ncx")).iter("{*}navPoint")
+        ],
+    }
+    titles = {name: page.select_one("h1").text for name, page in epub.pages().items()}
+    for name, listed in contents.items():
+        chapters = [(target, title.strip()) for target, title in listed if "#" not in target]
+        assert chapters == list(titles.items()), name
+        assert len(listed) > len(chapters), f"{name} lists no sections"
+
+
+@pytest.mark.wide
+def test_every_explorer_of_the_site_is_a_picture(epub: Epub) -> None:
+    pictures = 0
+    for name, page in epub.pages().items():
+        site = (ROOT / "_build" / "html" / name).with_suffix(".html").read_text("utf-8")
+        explorers = re.findall(r'<div class="course-explorer[^>]*data-explorer="([\w-]+)"', site)
+        stills = [str(image["src"]) for image in page.select("figure img[src*='/explorers/']")]
+        shown = [re.sub(r".*/explorers/(\w+)(-\w+)?-light\.svg", r"\1", still) for still in stills]
+        assert shown == explorers, name
+        pictures += len(stills)
+    assert pictures > 10
 
 
 @pytest.mark.wide
