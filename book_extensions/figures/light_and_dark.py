@@ -2,9 +2,10 @@
 
 `course_utils.plotting` draws with fixed colours for ink and grid on a white ground. Here the
 ground becomes transparent and, in the second file, ink and grid become light; the theme's classes
-`only-light` and `only-dark` show the one that suits the page. A figure that a reader cannot see
-must be told in words and numbers, so an image without alternative text, or without the numbers that
-`number_tables` shows, is a warning.
+`only-light` and `only-dark` show the one that suits the page. Where the page is narrow, it shows a
+third and a fourth, in which `panels` has laid the figure's panels one below the other. A figure that a
+reader cannot see must be told in words and numbers, so an image without alternative text, or without
+the numbers that `number_tables` shows, is a warning.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from book_extensions.figures.number_tables import as_html, numbers_in
+from book_extensions.figures.panels import reflowed
 from book_extensions.figures.slim_svg import slim
 from book_extensions.order import Read
 
@@ -41,8 +44,19 @@ _ROOT = re.compile(r"<svg\b[^>]*>")
 _PX_PER_UNIT = {"pt": 96 / 72, "in": 96.0, "px": 1.0, "": 1.0}
 
 
+NARROW = "(max-width: 600px)"  # as in book.css
+
+
 class themed_image(nodes.image):  # noqa: N801 (docutils names node classes in lower case)
     """An image for one colour scheme, with its size known before it loads."""
+
+
+class narrow_image(nodes.image):  # noqa: N801
+    """The same image for a narrow page."""
+
+
+class picture(nodes.General, nodes.Element):  # noqa: N801
+    """An image, and before it the same for a narrow page."""
 
 
 def themed_svgs(svg: str) -> tuple[str, str]:
@@ -84,12 +98,15 @@ class ThemeFigures(SphinxTransform):
             self._check_alt(image)
             source = Path(self.app.srcdir, image["uri"].lstrip("/")).resolve()
             if source.suffix != ".svg" or outputs not in source.parents:
+                self._give_size(image, source)
                 continue
             svg = source.read_text("utf-8")
             size = size_in_pixels(svg)
             light, dark = themed_svgs(svg)
             self._check_weight(image, light)
-            pair = themed_pair("", wide=bool(size and size[0] > WIDE))
+            wide = bool(size and size[0] > WIDE)
+            boxes = (numbers_in(svg) or {}).get("boxes", [])
+            pair = themed_pair("")
             for scheme, text in (("light", light), ("dark", dark)):
                 themed = themed_image("", **image.attributes)
                 themed["uri"] = self._write(outputs, text)
@@ -99,8 +116,30 @@ class ThemeFigures(SphinxTransform):
                 if size:
                     themed["pixels"] = size
                 themed.source, themed.line = image.source, image.line
-                pair += themed
+                narrow = reflowed(text, boxes) if wide and len(boxes) > 1 else None
+                if narrow is None:
+                    pair["wide"] = wide
+                    pair += themed
+                else:
+                    source = narrow_image("", uri=self._write(outputs, narrow), pixels=size_in_pixels(narrow))
+                    source.source, source.line = image.source, image.line
+                    pair += picture("", source, themed)
             image.replace_self([pair, *self._numbers(image, svg)])
+
+    def _give_size(self, image: nodes.image, source: Path) -> None:
+        """Let a picture that was not drawn by a cell take its room before it loads."""
+        if not source.is_file():
+            return
+        sized = themed_image("", **image.attributes)
+        if source.suffix == ".svg":
+            pixels = size_in_pixels(source.read_text("utf-8"))
+        else:
+            with Image.open(source) as picture_file:
+                pixels = picture_file.size
+        if pixels:
+            sized["pixels"] = pixels
+        sized.source, sized.line = image.source, image.line
+        image.replace_self(sized)
 
     def _numbers(self, image: nodes.image, svg: str) -> list[nodes.Node]:
         numbers = numbers_in(svg)
@@ -175,9 +214,25 @@ def _visit(self: HTML5Translator, node: themed_image) -> None:
     self.body.append(self.emptytag(node, "img", "\n", **attributes))
 
 
+def _visit_narrow(self: HTML5Translator, node: narrow_image) -> None:
+    width, height = map(str, node["pixels"])
+    source = f"{self.builder.imgpath}/{self.builder.images[node['uri']]}"
+    self.body.append(
+        self.emptytag(node, "source", "", media=NARROW, srcset=source, width=width, height=height)
+    )
+
+
+def _visit_picture(self: HTML5Translator, node: picture) -> None:
+    self.body.append("<picture>")
+
+
+def _depart_picture(self: HTML5Translator, node: picture) -> None:
+    self.body.append("</picture>\n")
+
+
 def _visit_pair(self: HTML5Translator, node: themed_pair) -> None:
-    # On a phone a wide figure keeps a legible size and scrolls; the frame around it does not.
-    wide = " wide" if node["wide"] else ""
+    # On a phone a wide figure of one panel keeps a legible size and scrolls; the frame around it does not.
+    wide = " wide" if node.get("wide") else ""
     self.body.append(f'<span class="figure-frame"><span class="themed-figure{wide}">')
 
 
@@ -192,5 +247,7 @@ def _depart(self: HTML5Translator, node: themed_image) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(themed_pair, html=(_visit_pair, _depart_pair))
     app.add_node(themed_image, html=(_visit, _depart))
+    app.add_node(narrow_image, html=(_visit_narrow, _depart))
+    app.add_node(picture, html=(_visit_picture, _depart_picture))
     app.add_transform(ThemeFigures)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,16 +17,19 @@ def install(name, reader):
             matplotlib_figure = sys.modules.get("matplotlib.figure")
             if matplotlib_figure is None or not isinstance(figure, matplotlib_figure.Figure):
                 return super().__call__(figure)
-            about = ""
+            numbers = None
             try:
                 if name not in sys.modules:  # only now, for chapters without figures need not wait for it
                     module = sys.modules[name] = types.ModuleType(name)
                     exec(compile(reader, f"{name}.py", "exec"), vars(module))
                 numbers = sys.modules[name].numbers_behind(figure).to_json()
-                about = f"<dc:description>{html.escape(json.dumps(numbers), quote=False)}</dc:description>"
             except Exception as error:  # the build asks for the numbers and says which cell lacks them
                 warnings.warn(f"the figure carries no numbers: {error!r}", stacklevel=2)
             file = super().__call__(figure)
+            about = ""
+            if numbers is not None:
+                numbers["boxes"] = sys.modules[name].boxes_of(figure)
+                about = f"<dc:description>{html.escape(json.dumps(numbers), quote=False)}</dc:description>"
             return file and file.replace("</cc:Work>", f"{about}</cc:Work>", 1)
 
     formatter.__class__ = WithNumbers

@@ -86,6 +86,24 @@ def numbers_behind(figure: Figure) -> Numbers:
     return numbers
 
 
+def boxes_of(figure: Figure) -> list[list[float]]:
+    """Where each panel of a drawn figure lies, with its title, labels and legend.
+
+    Args:
+        figure: drawn with Matplotlib, so that its layout is settled.
+
+    Returns:
+        For each visible axes its left, upper, right and lower edge, as shares of the figure's size.
+    """
+    width, height = figure.bbox.width, figure.bbox.height
+    boxes = []
+    for ax in figure.axes:
+        if ax.get_visible() and (box := ax.get_tightbbox()) is not None:
+            edges = (box.x0 / width, 1 - box.y1 / height, box.x1 / width, 1 - box.y0 / height)
+            boxes.append([round(float(edge), 4) for edge in edges])
+    return boxes
+
+
 def _merged(tables: list[Table]) -> list[Table]:
     by_head: dict[tuple[str, ...], list[Table]] = {}
     for table in tables:

@@ -18,7 +18,7 @@ _HEADINGS = {"question-answers": "Answers and explanations", "figure-numbers": "
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 #: What only a browser with scripts can use, what is shown in the dark, and what tells of progress.
 _LEFT_OUT = (
-    "script, style, template, button, select, input, .only-dark, .headerlink, .progress-panel,"
+    "script, style, template, source, button, select, input, .only-dark, .headerlink, .progress-panel,"
     " [data-progress], .exercise-solved, .review-panel > :not(noscript), .question-done, .question-actions,"
     " .question-moves, .question-moved, .question-feedback, .course-explorer-failed, .related,"
     " .sphinxsidebar, .clearer, summary svg, details.hide > summary, details.deeper > summary"
@@ -53,7 +53,7 @@ def for_reader(markup: str, address: str, exists: Callable[[str, str], bool]) ->
         field.string = number_asked(field)
     for element in soup.select(_LEFT_OUT):
         element.decompose()
-    for element in soup.select("noscript, fieldset, label, .course-explorer"):
+    for element in soup.select("noscript, picture, fieldset, label, .course-explorer"):
         element.unwrap()
     for legend in soup.select("legend"):
         legend.name, legend["class"] = "p", "question-prompt"

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from bs4 import BeautifulSoup, PageElement, Tag
+from moodle_xml_parser.parser import parse_file
 from onyx2moodle.parser import parse_item
 from pyslet.qtiv2.xml import QTIDocument
 
@@ -154,6 +155,20 @@ def test_moodle_xml_holds_feedback_names_and_figures(written: Written) -> None:
     assert list(found) == list(written.questions)
     assert len(quiz) - len(found) == len(written.book.titles)
     kinds = {"choice": "multichoice", "several": "multichoice", "number": "numerical", "order": "matching"}
+    # The parser of others knows questions with choices; numbers and orders are looked at below alone.
+    chosen = {item.name: item for item in parse_file(str(written.file("moodle.xml")))["multichoice"]}
+    assert set(chosen) == {name for name, q in written.questions.items() if q.kind in ("choice", "several")}
+    for name, read_again in chosen.items():
+        question = written.questions[name]
+        assert read_again.single == (question.kind == "choice") and read_again.shuffle_answers
+        assert holds(words(read_again.text_pre_parse), question.prompt)
+        assert [option.score_fraction > 0 for option in read_again.options] == [
+            answer.right for answer in question.answers
+        ]
+        shares = sum(option.score_fraction for option in read_again.options if option.score_fraction > 0)
+        assert shares == pytest.approx(100, abs=0.01)
+        labels = [option.answer for option in read_again.options]
+        agrees(question, labels, [option.feedback for option in read_again.options])
     for name, question in written.questions.items():
         item = found[name]
         assert item.get("type") == kinds[question.kind] and item.findtext("name/text") == name

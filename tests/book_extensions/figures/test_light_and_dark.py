@@ -79,6 +79,20 @@ def test_a_figure_becomes_two_images_with_words_and_size(book: Book) -> None:
     assert "Its caption." in book.html()
 
 
+def test_panels_have_a_form_for_a_narrow_page(book: Book) -> None:
+    two = "plt.subplots(1, 2, figsize=(7.6, 3))[1][0].plot([0, 1])"
+    book.write(DRAWING.format(drawing=two, alt=f"  image:\n    alt: {ALT}"))
+    built = book.build("-W", "-n")
+    assert built.code == 0, built.output
+    pictures = re.findall(r"<picture>(<source [^>]*>)(<img [^>]*>)\s*</picture>", book.html())
+    assert len(pictures) == 2 and "themed-figure wide" not in book.html()
+    for source, image in pictures:
+        narrow, whole = (int(re.findall(r'width="(\d+)"', tag)[0]) for tag in (source, image))
+        assert narrow < 0.6 * whole and "(max-width: 600px)" in source
+        name = re.findall(r'srcset="\.\./(_images/\w+\.svg)"', source)[0]
+        assert (book.path / "_build/html" / name).read_text("utf-8").count('<use xlink:href="#axes_') == 2
+
+
 def test_a_figure_without_words_is_a_warning_every_time(book: Book) -> None:
     book.write(DRAWING.format(drawing=PLOT, alt="  image:\n    alt: Too short."))
     for _ in range(2):

@@ -10,7 +10,7 @@ import pytest
 import torch
 from matplotlib.figure import Figure
 
-from book_extensions.figures.numbers_reader import MAX_ROWS, Table, numbers_behind
+from book_extensions.figures.numbers_reader import MAX_ROWS, Table, boxes_of, numbers_behind
 from course_utils.plotting import plot_activations, plot_boundary, plot_network, plot_points
 
 
@@ -170,3 +170,16 @@ def test_activations_and_their_slopes_at_the_same_inputs() -> None:
     plt.close("all")
     assert (table.title, table.head) == ("ReLU", ["z", "function", "slope"])
     assert table.rows[0] == ["−4", "0", "0"] and table.rows[-1] == ["4", "4", "1"]
+
+
+def test_boxes_hold_what_belongs_to_a_panel(figure: Figure) -> None:
+    left, right, hidden = figure.subplots(1, 3)
+    left.set(title="A title", ylabel="loss")
+    hidden.set_visible(False)
+    figure.draw_without_rendering()
+    boxes = boxes_of(figure)
+    assert len(boxes) == 2
+    for (x0, y0, x1, y1), ax in zip(boxes, (left, right), strict=True):
+        drawn = ax.get_position()
+        assert x0 < drawn.x0 < drawn.x1 <= x1 and y0 <= 1 - drawn.y1 < 1 - drawn.y0 < y1
+    assert boxes[0][1] < boxes[1][1], "the title is left out"
