@@ -7,7 +7,6 @@ search index: two builds of one commit differ in this page alone.
 from __future__ import annotations
 
 import platform
-import re
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
@@ -18,9 +17,12 @@ from jupyter_cache import get_cache
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from book_extensions.execution.cache import executable
+from book_extensions.order import Resolve
+from book_extensions.titles import numbered_title
 
 LIBRARIES = (
     "torch", "numpy", "scikit-learn", "scipy", "pandas", "matplotlib", "jupyter-book", "Sphinx", "myst-nb",
@@ -45,7 +47,7 @@ class ExecutionReport(SphinxDirective):
 
     def _row(self, docname: str, notebook: NotebookNode) -> list[str | nodes.Node]:
         uri = self.env.app.builder.get_relative_uri(self.env.docname, docname)
-        link = nodes.reference("", _title(notebook), refuri=uri, internal=True)
+        link = nodes.reference("", docname, refuri=uri, internal=True, page=docname)
         try:
             record = get_cache(self.config.nb_execution_cache_path).match_cache_notebook(notebook)
         except KeyError:
@@ -61,6 +63,17 @@ class ExecutionReport(SphinxDirective):
         ]
 
 
+class NamePages(SphinxPostTransform):
+    """Name the pages of a report by their titles, whose numbers are known when all pages are read."""
+
+    default_priority = Resolve.COLLECTED
+
+    def run(self, **kwargs: Any) -> None:
+        for link in self.document.findall(nodes.reference):
+            if "page" in link:
+                link.children = [nodes.Text(numbered_title(self.env, link["page"]))]
+
+
 def _unbroken(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")
 
@@ -73,14 +86,6 @@ def _ran(env: BuildEnvironment) -> list[tuple[str, NotebookNode]]:
     known = {job.docname: job.notebook for job in executable(env, sorted(env.found_docs))}
     first = [name for name in known if Path(name).stem == "index"]
     return [(name, known[name]) for name in [*first, *(n for n in known if n not in first)]]
-
-
-def _title(notebook: NotebookNode) -> str:
-    for cell in notebook.cells:
-        found = re.search(r"^# (.+)$", cell.source, re.MULTILINE) if cell.cell_type == "markdown" else None
-        if found:
-            return re.sub(r"[`*_]|\{\w+\}", "", found[1])
-    return "untitled"
 
 
 def _table(head: list[str], rows: list[Any]) -> nodes.table:
@@ -122,6 +127,7 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildE
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("execution-report", ExecutionReport)
+    app.add_post_transform(NamePages)
     app.connect("env-get-outdated", _read_again)
     app.connect("env-purge-doc", _forget)
     app.connect("env-merge-info", _merge)

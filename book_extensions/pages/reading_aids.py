@@ -26,20 +26,23 @@ _EMPTY_HEADER = re.compile(r"<th\b([^>]*)>((?:\s|&nbsp;|&#160;|<p>\s*</p>)*)</th
 #: Roles that ARIA has given up, on the entries of a bibliography.
 _OLD_ROLES = re.compile(r' role="doc-biblioentry"|(?<=<div) role="list"(?= class="citation-list")')
 
+#: A link that begins with a space underlines it, as the titles of solutions do.
+_SPACE_IN_LINK = re.compile(r'(<a class="reference internal" href="[^"]*">) ')
 #: A name beside the words that are to be seen, so that who speaks those words to a browser is not understood.
 _SECOND_NAME = ' aria-label="Toggle hidden content"'
 
 
 def accessible(body: str) -> str:
-    """A page's body without what Sphinx and pandas leave for a screen reader to stumble over.
+    """A page's body without what Sphinx and pandas leave for an eye or a screen reader to stumble over.
 
-    A header cell without words becomes a plain cell. Roles that no longer exist go, and names that
-    differ from the words to be seen.
+    A header cell without words becomes a plain cell. Roles that no longer exist go, names that differ
+    from the words to be seen, and spaces at the beginning of a link.
 
     Args:
         body: HTML.
     """
     body = _EMPTY_HEADER.sub(r"<td\1>\2</td>", body)
+    body = _SPACE_IN_LINK.sub(r" \1", body)
     return _OLD_ROLES.sub("", body).replace(_SECOND_NAME, "")
 
 

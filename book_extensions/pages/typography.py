@@ -15,8 +15,9 @@ _PANDAS_TABLE = re.compile(r'<table[^>]*(class="dataframe"|id="T_)')
 #: How pandas styles its tables in place, which the content policy refuses and `book.css` does.
 _PANDAS_STYLE = re.compile(r'<style scoped>.*?</style>\s*| border="1"| style="text-align: right;"', re.DOTALL)
 _VERBATIM = (nodes.literal, nodes.FixedTextElement, nodes.raw, nodes.math, nodes.math_block)
-#: Longer lines of an output are sentences, such as an error's message. Columns of numbers are shorter.
+#: Longer lines of an output are sentences, as is what begins with an error's name. Columns are shorter.
 _LONGEST_COLUMNS = 80
+_ERROR = re.compile(r"^\w*(?:Error|Warning):", re.MULTILINE)
 _PERCENT = re.compile(r"(?<=\d) (?=%)")
 _MINUS = re.compile(r"(?<![\w\-\u2212.,])-(?=\.?\d)")
 
@@ -47,7 +48,9 @@ class WrapMessages(SphinxPostTransform):
         for output in self.document.findall(nodes.container):
             if output.get("nb_element") == "cell_code_output":
                 for text in output.findall(nodes.literal_block):
-                    if max(map(len, text.astext().splitlines()), default=0) > _LONGEST_COLUMNS:
+                    said = text.astext()
+                    longest = max(map(len, said.splitlines()), default=0)
+                    if longest > _LONGEST_COLUMNS or _ERROR.search(said):
                         text["classes"].append("message")
 
 

@@ -74,6 +74,11 @@ def test_roles_that_aria_gave_up_go() -> None:
     assert accessible(entry) == '<div class="citation-list">\n<div class="citation" id="id1">'
 
 
+def test_no_link_begins_with_a_space() -> None:
+    link = 'Solution to<a class="reference internal" href="#ex"> Exercise 1</a>'
+    assert accessible(link) == 'Solution to <a class="reference internal" href="#ex">Exercise 1</a>'
+
+
 def test_long_code_can_be_folded_and_short_code_is_left_alone(book: Book) -> None:
     def cell(lines: int, tags: str = "") -> str:
         code = "\n".join(f"x{i} = {i}" for i in range(lines))

@@ -22,6 +22,14 @@ print("columns " * 10)
 ```{code-cell} ipython3
 print("a message that is long " * 10)
 ```
+
+```{code-cell} ipython3
+print("NameError: which?")
+```
+
+```{code-cell} ipython3
+print("columns: 1 2 3")
+```
 """
 
 
@@ -31,8 +39,8 @@ def test_a_page_stands_alone(book: Book) -> None:
     assert built.code == 0, built.output
     html = book.html()
     assert re.search(r'<div class="table-scroll"><div><table', html)
-    (message,) = re.findall(r'<div class="[^"]*\bmessage\b[^"]*">.*?</pre>', html, re.DOTALL)
-    assert "a message that is long a message" in message
+    message, named = re.findall(r'<div class="[^"]*\bmessage\b[^"]*">.*?</pre>', html, re.DOTALL)
+    assert "a message that is long a message" in message and "NameError: which?" in named
     assert len(re.findall(r"<h1\b", html)) == 1
     assert not re.search(r"thebe|utteranc|hypothes|mathjax|require(\.min)?\.js", html, re.IGNORECASE)
     assert not re.search(r'<(?:link|script|img)\b[^>]*(?:src|href)="(?:https?:)?//', html)
