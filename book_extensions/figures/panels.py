@@ -60,9 +60,11 @@ def reflowed(svg: str, boxes: Sequence[Sequence[float]]) -> str | None:
     if len(rows) < 2 or max(map(_width, rows)) > 0.8 * width:
         return None
     body = svg[root.end() :].removesuffix("\n").removesuffix("</svg>")
+    single = all(len(row) == 1 for row in rows)
     whole, shown, top = max(map(_width, rows)), "", 0.0
     for row in rows:
-        left = (whole - _width(row)) / 2
+        # Labels are to the left of a panel, so columns of one meet at the right.
+        left = whole - _width(row) if single else 0.0
         tall = max(panel.size[1] for panel in row)
         for panel in row:
             move = f"translate({left - panel.box[0]:.2f} {top - panel.box[1]:.2f})"
