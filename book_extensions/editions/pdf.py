@@ -192,6 +192,7 @@ def _number(page: Page, book: PdfWriter, first: int) -> None:
         raise RuntimeError(f"{len(numbers.pages)} page numbers were printed for {total - first} pages")
     for number in range(first, total):
         book.pages[number].merge_page(numbers.pages[number - first])
+        book.pages[number].compress_content_streams()  # what was merged is plain
 
 
 def _keep_links_inside(book: PdfWriter, site: Path, places: dict[str, int]) -> None:

@@ -71,7 +71,8 @@ class NamePages(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         for link in self.document.findall(nodes.reference):
             if "page" in link:
-                link.children = [nodes.Text(numbered_title(self.env, link["page"]))]
+                link.clear()
+                link += nodes.Text(numbered_title(self.env, link["page"]))
 
 
 def _unbroken(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,6 +79,15 @@ def test_pdf_lists_numbers_and_bookmarks_its_chapters(pdf: PdfReader) -> None:
         assert letters(item.title) in letters(text), f"{docname} does not begin on its page"
         assert text.split()[-1] == str(number + 1)
         assert letters(f"{item.title}{number + 1}") in letters(listed)
+
+
+def test_no_page_is_printed_smaller_and_all_are_packed(pdf: PdfReader) -> None:
+    scales = {
+        re.findall(rb"(\S+) 0 0 (\S+) \S+ \S+ cm", page.get_contents().get_data())[1]
+        for page in pdf.pages[2:]
+    }
+    assert len(scales) == 1, "something is wider than the paper"
+    assert all("/Filter" in page["/Contents"].get_object() for page in pdf.pages[2:])
 
 
 def tags(element: Any) -> Iterator[tuple[str, Any]]:
