@@ -144,9 +144,7 @@ def test_its_contents_have_every_chapter_with_its_number(epub: Epub) -> None:
     }
     titles = {name: page.select_one("h1").text for name, page in epub.pages().items()}
     for name, listed in contents.items():
-        chapters = [(target, title.strip()) for target, title in listed if "#" not in target]
-        assert chapters == list(titles.items()), name
-        assert len(listed) > len(chapters), f"{name} lists no sections"
+        assert [(target, str(title).strip()) for target, title in listed] == list(titles.items()), name
 
 
 @pytest.mark.wide
