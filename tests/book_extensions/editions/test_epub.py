@@ -139,7 +139,7 @@ def test_its_contents_have_every_chapter_with_its_number(epub: Epub) -> None:
         ],
         "toc.ncx": [
             (point.find("{*}content").get("src"), point.findtext("{*}navLabel/{*}text"))
-            for point in ElementTree.fromstring(epub.text("toc.ncx")).iter("{*}navPoint")
+            for point in ElementTree.fromstring(epub.text("toc.ncx")).findall(".//{*}navPoint")
         ],
     }
     titles = {name: page.select_one("h1").text for name, page in epub.pages().items()}
