@@ -96,7 +96,7 @@ class ThemeFigures(SphinxTransform):
         outputs = Path(self.app.outdir).parent.resolve() / "jupyter_execute"
         for image in list(self.document.findall(nodes.image)):
             self._check_alt(image)
-            source = Path(self.app.srcdir, image["uri"].lstrip("/")).resolve()
+            source = Path(self.env.relfn2path(image["uri"])[1]).resolve()
             if source.suffix != ".svg" or outputs not in source.parents:
                 self._give_size(image, source)
                 continue

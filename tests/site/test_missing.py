@@ -20,6 +20,7 @@ LACKS = {
     "canvases": "HTMLCanvasElement.prototype.getContext = () => null;",
 }
 CHAPTER = "chapters/07-non-linear-model.html"
+EXPLORER = ".course-explorer:not(.course-explorer-compact)"
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def works(reader: Page | Frame) -> None:
     """A chapter's explorer trains, a question is judged, the scheme changes."""
-    explorer = reader.locator(".course-explorer").first
+    explorer = reader.locator(EXPLORER).first
     explorer.scroll_into_view_if_needed()
     expect(explorer).to_have_attribute("data-mounted", "")
     explorer.get_by_role("button", name="One step", exact=True).click()
@@ -100,7 +101,7 @@ _CORNER = """() => {
 def test_paper_is_light_whatever_the_screen_is(page: Page, site: Path) -> None:
     page.goto((site / CHAPTER).as_uri())
     use_scheme(page, "dark")
-    explorer = page.locator(".course-explorer").first
+    explorer = page.locator(EXPLORER).first
     explorer.scroll_into_view_if_needed()
     expect(explorer).to_have_attribute("data-mounted", "")
     assert page.evaluate(_CORNER) < 300

@@ -81,6 +81,7 @@ def test_pdf_lists_numbers_and_bookmarks_its_chapters(pdf: PdfReader) -> None:
         assert letters(f"{item.title}{number + 1}") in letters(listed)
 
 
+@pytest.mark.wide
 def test_no_page_is_printed_smaller_and_all_are_packed(pdf: PdfReader) -> None:
     scales = {
         re.findall(rb"(\S+) 0 0 (\S+) \S+ \S+ cm", page.get_contents().get_data())[1]

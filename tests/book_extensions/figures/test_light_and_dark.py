@@ -81,7 +81,12 @@ def test_a_figure_becomes_two_images_with_words_and_size(book: Book) -> None:
 
 def test_panels_have_a_form_for_a_narrow_page(book: Book) -> None:
     two = "plt.subplots(1, 2, figsize=(7.6, 3))[1][0].plot([0, 1])"
-    book.write(DRAWING.format(drawing=two, alt=f"  image:\n    alt: {ALT}"))
+    shot = "\n![A blue square on a white ground, for the test](shots/square.svg)\n"
+    (book.path / "chapters" / "shots").mkdir()
+    (book.path / "chapters" / "shots" / "square.svg").write_text(
+        '<svg width="20" height="10"></svg>', "utf-8"
+    )
+    book.write(DRAWING.format(drawing=two, alt=f"  image:\n    alt: {ALT}") + shot)
     built = book.build("-W", "-n")
     assert built.code == 0, built.output
     pictures = re.findall(r"<picture>(<source [^>]*>)(<img [^>]*>)\s*</picture>", book.html())
@@ -91,6 +96,8 @@ def test_panels_have_a_form_for_a_narrow_page(book: Book) -> None:
         assert narrow < 0.6 * whole and "(max-width: 600px)" in source
         name = re.findall(r'srcset="\.\./(_images/\w+\.svg)"', source)[0]
         assert (book.path / "_build/html" / name).read_text("utf-8").count('<use xlink:href="#axes_') == 2
+    (drawn,) = re.findall(r"<img [^>]*square[^>]*>", book.html())
+    assert 'width="20"' in drawn and 'height="10"' in drawn and 'loading="lazy"' in drawn
 
 
 def test_a_figure_without_words_is_a_warning_every_time(book: Book) -> None:
