@@ -35,6 +35,7 @@ def write(cell: Locator, code: str) -> None:
 
 def written(cell: Locator) -> str:
     """The code in a cell's editor."""
+    expect(cell.locator(".cm-content")).to_be_visible()
     lines: list[str] = cell.locator(".cm-line").evaluate_all("all => all.map(line => line.textContent)")
     return "\n".join(lines)
 

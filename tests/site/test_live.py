@@ -34,7 +34,7 @@ _PRINTED = """() => [...document.querySelectorAll('.cell.runs')].flatMap(cell =>
     const output = cell.querySelector('.cell_output');
     const texts = output ? [...output.querySelectorAll('.output')] : [];
     const plain = texts.every(e => e.matches('.stream, .text_plain') && !e.querySelector('img'));
-    const printed = texts.map(e => e.querySelector('pre').textContent).join('\\n');
+    const printed = texts.map(e => (e.querySelector('pre') ?? e).textContent).join('\\n');
     return plain && texts.length ? [[cell.id, printed.trim()]] : [];
 })"""
 #: Each exercise with its starter and the code of its solution.
@@ -45,8 +45,8 @@ _EXERCISES = """() => [...document.querySelectorAll('.cell.runs')].filter(cell =
         e => e.compareDocumentPosition(starter) & Node.DOCUMENT_POSITION_FOLLOWING);
     const exercise = above.at(-1).id;
     const solution = document.getElementById(exercise.replace(/^ex/, 'sol'));
-    const codes = [...(solution?.querySelectorAll('.cell.runs .cell_input pre') ?? [])];
-    return [starter.id, exercise, codes.findLast(e => e.textContent.includes('check('))?.textContent];
+    const codes = [...(solution?.querySelectorAll('.cell.runs .cell_input pre') ?? [])].map(e => e.textContent);
+    return [starter.id, exercise, codes.slice(0, 1 + codes.findLastIndex(e => e.includes('check('))).join('\\n')];
 }).filter(([, , solution]) => solution)"""
 
 
@@ -163,7 +163,7 @@ def test_a_recipe_is_graded_in_the_page(reader: BrowserContext, site: Path, tmp_
 
 def test_the_explorers_program_prints_what_the_explorer_shows(reader: BrowserContext, site: Path) -> None:
     page = opened(reader, site.as_uri(), "chapters/07-non-linear-model")
-    place = page.locator(".course-explorer[data-explorer=architecture]").first
+    place = page.locator(".course-explorer[data-explorer=architecture]:not(.course-explorer-compact)").first
     place.scroll_into_view_if_needed()
     place.get_by_role("button", name="Play", exact=True).click()
     until(page, "parseInt(document.querySelector('[data-read=epoch]').textContent) > 20")

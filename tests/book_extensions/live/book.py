@@ -96,6 +96,6 @@ def build_live_page(book: Book) -> Book:
     setting = f"    language: en\n    live_cells: {measured}\n"
     config.write_text(config.read_text("utf-8").replace("    language: en\n", setting), "utf-8")
     book.write(PAGE)
-    done = book.build("-W", "-n")
+    done = book.build("-W", "-n", dressed=True)
     assert done.code == 0, done.output
     return book

@@ -691,7 +691,7 @@ def test_a_copy_adds_and_takes_nothing_away(reader: BrowserContext, page_file: P
 EARLIER = ({}, {"review": {"q-05-majority": {"box": 2, "due": "2026-12-01", "last": "right"}}})
 
 
-@pytest.mark.parametrize(("version", "parts"), enumerate(EARLIER, 1))
+@pytest.mark.parametrize(("version", "parts"), list(enumerate(EARLIER, 1)))
 def test_a_record_of_an_earlier_version_is_read(
     version: int, parts: dict[str, object], reader: BrowserContext, page_file: Path
 ) -> None:
