@@ -261,7 +261,7 @@ def test_explorers_train_under_the_policy(browser: Browser, site: Path, address:
     page = browser.new_page()
     traffic = Traffic(page)
     visit(page, f"{root}/chapters/07-non-linear-model.html")
-    whole = ".course-explorer:not(.course-explorer-compact)"
+    whole = ".course-explorer[data-explorer=architecture]:not(.course-explorer-compact)"
     place = page.locator(whole)
     place.scroll_into_view_if_needed()
     place.get_by_role("button", name="Play", exact=True).click()
