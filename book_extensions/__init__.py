@@ -1,4 +1,4 @@
-"""Sphinx extensions that publish this book, in seven wings; readers never import them.
+"""Sphinx extensions that publish this book, in eight wings; readers never import them.
 
 Each wing is named by what it makes and holds the Python, scripts, styles, words and templates for it.
 `_config.yml` lists the wings, and the `setup` of a wing lists its members.

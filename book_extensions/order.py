@@ -31,6 +31,8 @@ class Resolve(IntEnum):
 
     #: What is collected from other pages comes before references are resolved, at 9: it may hold some.
     COLLECTED = 5
+    #: Cells that may run get their buttons after myst-nb has folded cells away.
+    RUN_BUTTONS = 250
     #: Cells and tables get their boxes.
     BOXES = 300
     #: Text is set last, when words, numbers and links stand as readers see them.

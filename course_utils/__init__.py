@@ -7,8 +7,8 @@ Six teaching modules can be read in one sitting: ``data``, ``models``, ``trainin
 them, never the other way: ``checks``, the feedback on the exercises, ``explorers``, the interactive
 figures, ``grading``, which grades a class, and ``progress``, which reports on one. What the modules and wings
 need and nobody has to read has small rooms: ``book`` (numbers for the pages), ``_look`` of the figures,
-``_progress`` bars, ``_random_state``, ``_referee`` and ``_watch`` (one run of the challenge), ``_stacks`` of
-networks, ``_tables`` for teachers and ``_words`` of messages.
+``_progress`` bars, ``_random_state``, ``_referee``, ``_time_limit`` and ``_watch`` (one run of the
+challenge), ``_stacks`` of networks, ``_tables`` for teachers and ``_words`` of messages.
 """
 
 __version__ = "0.1.0"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import inspect
 import math
 import random
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +15,7 @@ import torch
 from torch import nn
 
 from course_utils import _arguments, _random_state
+from course_utils._time_limit import limited
 from course_utils._watch import MANY, Refused, Watch, numbers_of, points_held
 from course_utils.data import Split
 from course_utils.models import modes_restored
@@ -25,9 +23,6 @@ from course_utils.training import evaluate, logits_of
 
 #: The fresh points are also scored in so many parts, for a comparison of two cards point by point.
 BLOCKS = 20
-
-#: So many times its limit may pass for a run that waits, as on a busy computer.
-PATIENCE = 20
 
 # No untrained network of any seed comes near; a line gets 0.88 at best, and chance 0.5.
 _TOO_GOOD_UNTRAINED = 0.95
@@ -76,7 +71,7 @@ def graded(
     Raises:
         Refused: a rule is broken, or the model cannot be scored.
     """
-    with _limited(time_limit):
+    with limited(time_limit):
         with _random_state.kept(seed):
             before = _generators()
             first = numbers_of(_made_model(make_model, split, seed))
@@ -203,58 +198,6 @@ def check_callable(name: str, value: Any, wanted: str, args: tuple[str, ...]) ->
 
 
 # --- Guards ---------------------------------------------------------------------------------------
-
-
-class TookTooLong(Refused):
-    """A run was ended at its time limit."""
-
-
-class _TimeUp(BaseException):
-    """Raised inside the code that takes too long; no ``except Exception`` holds it up."""
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    thread = ctypes.c_ulong(threading.get_ident())
-    lock, over = threading.Lock(), threading.Event()
-    is_late = False
-
-    began, began_at = time.process_time(), time.monotonic()
-
-    def interrupt() -> None:
-        nonlocal is_late
-        while not over.wait(max(0.01, min(1.0, seconds / 10))):
-            used, passed = time.process_time() - began, time.monotonic() - began_at
-            if used < seconds and passed < PATIENCE * seconds:
-                continue
-            with lock:
-                if not over.is_set():  # again and again, for a bare except may have swallowed it
-                    is_late = True
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_TimeUp))
-
-    def end() -> None:
-        while not over.is_set():
-            try:
-                with lock:
-                    over.set()
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)
-            except _TimeUp:  # it was on its way already
-                pass
-
-    clock = threading.Thread(target=interrupt, name="course_utils time limit", daemon=True)
-    clock.start()
-    try:
-        try:
-            yield
-        finally:
-            end()
-    except BaseException:
-        end()
-        if not is_late:
-            raise  # otherwise it follows from the interruption
-    clock.join()
-    if is_late:
-        raise TookTooLong(f"a run takes longer than time_limit={seconds:g} seconds") from None
 
 
 def _called(name: str, action: Callable[[], Any], model: nn.Module | None = None) -> Any:

@@ -2,21 +2,25 @@
  * Builds what the book ships: `npm run build` writes it in place, `npm run build -- DIRECTORY` writes it
  * elsewhere, for a comparison with what is committed.
  */
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile } from "node:fs/promises";
-import { dirname, join, parse } from "node:path";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { dirname, join, parse, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
+import { libraryPlugin } from "./live/library_plugin.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const shipped = join(here, "..", "course_utils", "explorers", "static");
 
-async function buildKernel() {
+/** The WebAssembly of the engine or of the page's torch: `FOLDER/simd/kernel.ts`. */
+async function buildKernel(folder, name) {
   const { error, stderr } = await asc.main(
     [
-      "engine/kernels/simd/kernel.ts",
-      "--outFile", "build/kernel.wasm",
+      `${folder}/simd/kernel.ts`,
+      "--outFile", `build/${name}.wasm`,
       "-O3", "--converge", "--noAssert", "--runtime", "stub",
       "--enable", "simd", "--enable", "bulk-memory", "--importMemory",
     ],
@@ -84,8 +88,54 @@ async function buildExplorers(outDirectory) {
   });
 }
 
+/** The page's Python and PyTorch, as the script of a worker. */
+async function buildLiveWorker(outDirectory) {
+  await build({
+    absWorkingDir: here,
+    entryPoints: { live: "live/worker.ts" },
+    outdir: outDirectory,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    loader: { ".wasm": "binary" },
+    plugins: [libraryPlugin],
+  });
+}
+
+/** The cells that run in the page, and apart from them the editor, which only those who change a cell load. */
+async function buildLivePage(outDirectory) {
+  await build({
+    absWorkingDir: here,
+    entryPoints: { live_page: "live/page/index.ts", live_editor: "live/page/editor.ts" },
+    outdir: outDirectory,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+  });
+}
+
+/** The names of PyTorch that the page has and has not, for the book's page about them. */
+async function listNames(outDirectory) {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(here, "live", "run.mjs"), join(here, "live", "names.py")], {
+    env: { ...process.env, PAGE_PYTHON: resolve(outDirectory, "live.js") },
+  });
+  await writeFile(join(outDirectory, "live_names.json"), stdout);
+}
+
 await mkdir(join(here, "build"), { recursive: true });
-await buildKernel();
+await buildKernel("engine/kernels", "kernel");
+await buildKernel("torch", "torch");
 const outDirectory = process.argv[2] ?? shipped;
 await buildEngine(outDirectory);
 await buildExplorers(outDirectory);
+await buildLiveWorker(outDirectory);
+await buildLivePage(outDirectory);
+await listNames(outDirectory);

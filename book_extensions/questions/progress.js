@@ -1,5 +1,5 @@
-// Remembers which questions were answered, when each comes back, and which exercises were solved, in this
-// browser and nowhere else. A classic script, because a page opened from disk may load no modules.
+// Remembers which questions were answered, when each comes back, which exercises were solved and which code cells
+// were changed, in this browser and nowhere else. A classic script, because a page opened from disk may load no modules.
 (() => {
   const words = "WORDS"; // the build puts the table of words here
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
@@ -7,17 +7,20 @@
   const KEY = "bending-the-line.progress";
   const PREDICTIONS = "bending-the-line.predictions"; // kept by `predictions.js`, erased with the rest
   const BOOK = "bending-the-line";
-  const VERSION = 2;
-  const KNOWN = [1, VERSION]; // version 1 had no review
-  const LARGEST = 200_000; // characters; a record of the whole book has a few thousand
+  const VERSION = 3;
+  const KNOWN = [1, 2, VERSION]; // version 1 had no review, version 2 no edits
+  const LARGEST = 1_000_000; // characters; a record has a few thousand, and the cells that were changed
+  const LONGEST = 20_000; // characters of one cell
   const ACCEPTED = { questions: ["right", "wrong"], exercises: ["solved"] };
   const NAMES = { questions: /^q-[\w-]{1,80}$/, exercises: /^ex-[\w-]{1,80}$/ };
+  // A cell is known by its page and the digest of its printed code: code that the book changed has another.
+  const CELL = /^[\w./-]{1,100}#[0-9a-f]{12}(-\d{1,3})?$/;
 
   // Leitner's boxes: a question in the first one comes back after a day, in the last one after three weeks.
   const DAYS = [1, 3, 7, 21];
   const LAST = ["new", "right", "wrong"];
 
-  const nothing = () => ({ questions: {}, exercises: {}, review: {}, studied: { day: "", seconds: 0 } });
+  const nothing = () => ({ questions: {}, exercises: {}, review: {}, studied: { day: "", seconds: 0 }, edits: {} });
 
   // A day is text such as 2026-11-30, in the reader's own time zone, so that days compare as they follow.
   const dayOf = (date) =>
@@ -68,6 +71,13 @@
     const { day, seconds } = Object.fromEntries(entriesOf("studied"));
     if ((day !== "" && !isDay(day)) || !(seconds >= 0 && seconds <= 86_400)) refuse("studied");
     record.studied = { day, seconds };
+    if (data.version === 2) return record;
+    for (const [name, edit] of entriesOf("edits")) {
+      if (!CELL.test(name)) refuse("name", { name: JSON.stringify(name) });
+      const { code, at } = edit ?? {};
+      if (typeof code !== "string" || code.length > LONGEST || !Number.isFinite(at)) refuse("edit", { name });
+      record.edits[name] = { code, at };
+    }
     return record;
   }
 
@@ -82,7 +92,7 @@
     return theirs > mine || (theirs === mine && other.box < one.box) ? other : one;
   };
 
-  /** Everything in either record; an answer that was right once stays right. */
+  /** Everything in either record; an answer that was right once stays right, and of two edits the later one. */
   function merged(one, other) {
     const questions = { ...one.questions };
     for (const [name, state] of Object.entries(other.questions)) {
@@ -92,7 +102,12 @@
     for (const [name, entry] of Object.entries(other.review)) review[name] = newer(review[name], entry);
     const [mine, theirs] = [one.studied, other.studied];
     const more = theirs.day === mine.day ? theirs.seconds > mine.seconds : theirs.day > mine.day;
-    return { questions, exercises: { ...one.exercises, ...other.exercises }, review, studied: more ? theirs : mine };
+    const edits = { ...one.edits };
+    for (const [name, edit] of Object.entries(other.edits)) {
+      if (!(edits[name]?.at >= edit.at)) edits[name] = edit;
+    }
+    const exercises = { ...one.exercises, ...other.exercises };
+    return { questions, exercises, review, studied: more ? theirs : mine, edits };
   }
 
   // What the browser refuses to keep lives as long as the page.
@@ -222,7 +237,28 @@
     keep(merged(record, { ...nothing(), questions: { [name]: right ? "right" : "wrong" } }));
   });
 
+  document.addEventListener("exercise-checked", ({ detail: { name, passed } }) => {
+    if (passed && NAMES.exercises.test(name)) keep(merged(kept(), { ...nothing(), exercises: { [name]: "solved" } }));
+  });
+
+  document.addEventListener("cell-edited", ({ detail: { page, cell, code } }) => {
+    const record = kept();
+    const name = `${page}#${cell}`;
+    if (code === null) delete record.edits[name];
+    else record.edits[name] = { code, at: Date.now() };
+    keep(record);
+  });
+
   document.addEventListener("question-added", show);
+
+  // What the cells that run in the page ask.
+  window.bookProgress = {
+    /** The changed code of a page's cells, by the cell's digest. */
+    edits(page) {
+      const own = Object.entries(kept().edits).filter(([name]) => name.startsWith(`${page}#`));
+      return Object.fromEntries(own.map(([name, { code }]) => [name.slice(page.length + 1), code]));
+    },
+  };
 
   // The frame in which a learning platform shows the book keeps the record there as well.
   window.bookRecord = {
@@ -310,6 +346,7 @@
         fill(words.loaded, {
           questions: Object.keys(copy.questions).length,
           exercises: Object.keys(copy.exercises).length,
+          edits: Object.keys(copy.edits).length,
         }),
       );
     });

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 WORDS: dict[str, Any] = json.loads(Path(__file__).with_name("progress.json").read_text("utf-8"))
 
 _PLACE = re.compile(r'<(\w+)([^>]*\sdata-progress="([\w./-]*)"[^>]*)>\s*</\1>')
-_NEEDED = re.compile(r"data-(?:progress|solves|question)=")
+_NEEDED = re.compile(r"data-(?:progress|solves|question|cell)=")
 
 
 class exercise_tick(nodes.General, nodes.Element):  # noqa: N801 (docutils names node classes in lower case)

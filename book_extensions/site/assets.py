@@ -70,6 +70,7 @@ SCRIPTS = (
 #: The font of formulas, and what it is to hold.
 FORMULA_FONT = "fonts/stix-two-math-subset.woff2"
 _FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_VARIABLE = re.compile(r"(?<=var\()--[\w-]+")
 _UNSEEN = re.compile(r"<annotation\b.*?</annotation>|<[^>]*>", re.DOTALL)
 #: The theme's options that name the styles of code in its two schemes.
 CODE_STYLES = ("pygments_light_style", "pygments_dark_style")
@@ -89,6 +90,9 @@ STATES = """
     tooltip tooltip-arrow tooltip-inner bs-tooltip-auto bs-tooltip-top bs-tooltip-bottom
     bs-tooltip-start bs-tooltip-end data-popper-placement
 """
+#: Where scripts lie that use no rule of the site's sheet, at most its colours: libraries, the page's Python
+#: and its editor.
+UNRULED = ("vendor/", "live/cells/", "live/parts/")
 
 #: FontAwesome's fonts with the family and weight that its style sheet gives them; the outlined
 #: variant has the code points of the solid one, so it takes its classes to ask for it.
@@ -247,8 +251,9 @@ def _used(static: Path, pages: Any) -> Used:
         used.add_page(markup)
     for script in static.rglob("*.js"):
         name = script.relative_to(static).as_posix()
-        if name != BOOTSTRAP and not name.startswith("vendor/"):
-            used.add_words(script.read_text("utf-8"))
+        if name != BOOTSTRAP:
+            text = script.read_text("utf-8")
+            used.add_words(" ".join(_VARIABLE.findall(text)) if name.startswith(UNRULED) else text)
     for name in OWN:
         used.add_words((_EXTENSIONS / name).read_text("utf-8"))
     used.add_words(STATES)

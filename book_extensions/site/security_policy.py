@@ -27,6 +27,7 @@ DIRECTIVES = {
     "img-src": "'self' data:",  # signs inside style sheets
     "font-src": "'self' data:",  # icons inside the style sheet
     "connect-src": "'self'",  # the search quotes the pages that it finds
+    "worker-src": "blob:",  # the page's Python; from a disk no other worker may begin
     "form-action": "'self'",
     "base-uri": "'none'",
 }

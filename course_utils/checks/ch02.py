@@ -58,7 +58,7 @@ def _(answer: Any) -> str:
 def _(answer: Any) -> str:
     what = "to_tensors"
     # The last ones are float32 already, where from_numpy(...).float() still shares.
-    pairs = ("float64", "int64"), ("uint8", "float64"), ("float16", "bool"), ("float32", "float32")
+    pairs = ("float64", "int64"), ("uint8", "float64"), ("int16", "bool"), ("float32", "float32")
     for first, second in pairs:
         arrays = [np.arange(6).reshape(3, 2).astype(first), np.array([1, 0, 1]).astype(second)]
         before = [array.copy() for array in arrays]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from course_utils import _arguments, _tables
-from course_utils._referee import PATIENCE
+from course_utils._time_limit import PATIENCE
 from course_utils.challenge import RULES, ScoreCard
 
 #: What became of a submission.

@@ -19,7 +19,7 @@ from typing import Any
 import torch
 
 import course_utils
-from course_utils._referee import TookTooLong
+from course_utils._time_limit import TookTooLong
 from course_utils._words import said
 from course_utils.challenge import Refused, grade
 from course_utils.data import load

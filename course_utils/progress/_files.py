@@ -23,6 +23,7 @@ NAMES = {
 VERSIONS: dict[int, tuple[str, ...]] = {
     1: ("questions", "exercises"),
     2: ("questions", "exercises", "review", "studied"),
+    3: ("questions", "exercises", "review", "studied", "edits"),
 }
 LARGEST = 1_000_000  # characters; a record of the whole book has a few thousand
 

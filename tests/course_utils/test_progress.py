@@ -125,7 +125,7 @@ TWICE = '{"book": "bending-the-line", "version": 1,\n"questions": {"q-x": "right
         ("[" * 100_000, ":1: it is nested too deeply"),
         ("[]", ":1: it is not a record of this book's progress"),
         (copy(book="another"), ":1: it is not a record of this book's progress"),
-        (copy(version=99), ":3: it has version 99, and known are 1, 2"),
+        (copy(version=99), ":3: it has version 99, and known are 1, 2, 3"),
         (copy(version=2), ":1: review must be an object, not None"),
         (copy(version=True), ":3: it has version True"),
         (copy(version="1"), ":3: it has version '1'"),

@@ -34,17 +34,11 @@ def test_the_committed_bundles_are_current(rebuilt: Path) -> None:
     assert not stale, "the sources have changed: run `npm --prefix explorers run build` and commit the result"
 
 
-def test_types(npm: str) -> None:
-    command = [
-        npm,
-        "--prefix",
-        str(ROOT / "explorers"),
-        "run",
-        "check",
-        "--",
-        "--project",
-        "engine/tsconfig.json",
-    ]
+@pytest.mark.parametrize(
+    "settings", ["tsconfig.json", "engine/tsconfig.json", "torch/tsconfig.json", "live/tsconfig.json"]
+)
+def test_types(npm: str, settings: str) -> None:
+    command = [npm, "--prefix", str(ROOT / "explorers"), "run", "check", "--", "--project", settings]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

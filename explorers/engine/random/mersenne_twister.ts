@@ -37,6 +37,16 @@ export class MersenneTwister {
     return y >>> 0;
   }
 
+  /** The state as 624 words and the place in them: what `restore` takes. */
+  save(): Uint32Array {
+    return Uint32Array.of(...this.#state, this.#position);
+  }
+
+  restore(saved: Uint32Array): void {
+    this.#state.set(saved.subarray(0, LENGTH));
+    this.#position = saved[LENGTH]!;
+  }
+
   #refill(): void {
     const state = this.#state;
     for (let i = 0; i < LENGTH; i++) {

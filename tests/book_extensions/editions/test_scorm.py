@@ -192,11 +192,12 @@ def test_a_whole_record_fits_into_what_the_platform_keeps(context: BrowserContex
     questions = [name for chapter in chapters() for name in chapter.questions]
     whole = {
         "book": "bending-the-line",
-        "version": 2,
+        "version": 3,
         "questions": dict.fromkeys(questions, "wrong"),
         "exercises": {name: "solved" for chapter in chapters() for name in chapter.exercises},
         "review": {name: {"box": 4, "due": "2039-12-31", "last": "right"} for name in questions},
         "studied": {"day": "2039-12-31", "seconds": 600},
+        "edits": {},
     }
     frames = page.frames[1]
     frames.evaluate("text => bookRecord.add(text)", json.dumps(whole))

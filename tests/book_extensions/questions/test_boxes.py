@@ -600,8 +600,8 @@ def answer(page: Page, label: str) -> None:
 
 
 def record(**parts: object) -> str:
-    whole = {"book": "bending-the-line", "version": 2, "questions": {}, "exercises": {}, "review": {}}
-    return json.dumps({**whole, "studied": {"day": "", "seconds": 0}, **parts})
+    whole = {"book": "bending-the-line", "version": 3, "questions": {}, "exercises": {}, "review": {}}
+    return json.dumps({**whole, "studied": {"day": "", "seconds": 0}, "edits": {}, **parts})
 
 
 def card(**changed: object) -> dict[str, object]:
@@ -666,7 +666,9 @@ def test_a_copy_goes_out_and_comes_back(reader: BrowserContext, page_file: Path)
     expect(question(page, "majority").locator(".question-done")).to_be_empty()
 
     load_copy(page, copy)
-    expect(page.locator(".book-notice")).to_contain_text("The copy was added: 1 questions and 1 exercises.")
+    expect(page.locator(".book-notice")).to_contain_text(
+        "The copy was added: 1 questions, 1 exercises and 0 changed cells."
+    )
     assert stored(page) == json.loads(copy)
     page.get_by_role("button", name="Dismiss").click()
     expect(page.locator(".book-notice")).to_have_count(0)
@@ -681,9 +683,37 @@ def test_a_copy_adds_and_takes_nothing_away(reader: BrowserContext, page_file: P
     assert kept and kept["questions"] == {"q-05-majority": "right", "q-07-other": "right"}
     earlier = {"book": "bending-the-line", "version": 1, "questions": {"q-08-old": "right"}, "exercises": {}}
     load_copy(page, json.dumps(earlier))
-    expect(page.locator(".book-notice")).to_contain_text("1 questions and 0 exercises")
+    expect(page.locator(".book-notice")).to_contain_text("1 questions, 0 exercises and 0 changed cells")
     kept = stored(page)
-    assert kept and kept["questions"]["q-08-old"] == "right" and kept["version"] == 2
+    assert kept and kept["questions"]["q-08-old"] == "right" and kept["version"] == 3
+
+
+EARLIER = ({}, {"review": {"q-05-majority": {"box": 2, "due": "2026-12-01", "last": "right"}}})
+
+
+@pytest.mark.parametrize(("version", "parts"), enumerate(EARLIER, 1))
+def test_a_record_of_an_earlier_version_is_read(
+    version: int, parts: dict[str, object], reader: BrowserContext, page_file: Path
+) -> None:
+    page = opened(reader, page_file)
+    old = json.loads(record(questions={"q-05-majority": "right"}, **parts))
+    for later in ("edits", "review", "studied")[: 3 if version == 1 else 1]:
+        del old[later]
+    load_copy(page, json.dumps({**old, "version": version}))
+    expect(question(page, "majority").locator(".question-done")).to_have_text("✓ Answered")
+    assert stored(page) == json.loads(record(questions={"q-05-majority": "right"}, **parts))
+
+
+def test_of_two_edits_the_later_one_stays(reader: BrowserContext, page_file: Path) -> None:
+    page = opened(reader, page_file)
+    one, two = "chapters/index#0123456789ab", "chapters/index#0123456789ab-2"
+    load_copy(page, record(edits={one: {"code": "early", "at": 1}, two: {"code": "late", "at": 9}}))
+    expect(page.locator(".book-notice")).to_contain_text("2 changed cells")
+    load_copy(page, record(edits={one: {"code": "later", "at": 2}, two: {"code": "early", "at": 8}}))
+    assert page.evaluate("bookProgress.edits('chapters/index')") == {
+        "0123456789ab": "later",
+        "0123456789ab-2": "late",
+    }
 
 
 BROKEN = {
@@ -691,7 +721,7 @@ BROKEN = {
     "a list": ("[]", "it is not a record of this book's progress"),
     "null": ("null", "it is not a record of this book's progress"),
     "another book": (record(book="other"), "it is not a record of this book's progress"),
-    "a later version": (record(version=3), "it has version 3, and this book reads 1, 2"),
+    "a later version": (record(version=4), "it has version 4, and this book reads 1, 2, 3"),
     "no version": (record(version=None), "it has version null"),
     "a part that is a list": (record(questions=[]), "it is not a record"),
     "a part that is missing": (record(exercises=None), "it is not a record"),
@@ -710,7 +740,16 @@ BROKEN = {
     "an entry that is null": (record(review={"q-05-a": None}), "its entry q-05-a under review"),
     "a review of nothing": (record(review={"x": {}}), 'its entry "x" has no name'),
     "time that is none": (record(studied={"day": "", "seconds": -1}), "what it says of the time spent"),
-    "a huge text": (record() + " " * 200_000, "it is larger than a record can be"),
+    "a cell that no page has": (record(edits={"x#1": {"code": "", "at": 1}}), 'its entry "x#1" has no name'),
+    "an edit without a time": (
+        record(edits={"chapters/index#0123456789ab": {"code": "x = 1"}}),
+        "its entry chapters/index#0123456789ab is no changed cell",
+    ),
+    "an endless cell": (
+        record(edits={"chapters/index#0123456789ab": {"code": "x" * 20_001, "at": 1}}),
+        "its entry chapters/index#0123456789ab is no changed cell",
+    ),
+    "a huge text": (record() + " " * 1_000_000, "it is larger than a record can be"),
 }
 
 
@@ -752,7 +791,7 @@ def test_a_damaged_record_is_set_aside_and_told(reader: BrowserContext, page_fil
 REFUSALS = {
     "reading": "Storage.prototype.getItem = refuse;",
     "writing": "Storage.prototype.setItem = refuse;",
-    "all": "Object.defineProperty(window, 'localStorage', { get: refuse });",
+    "all": "Object.defineProperty(window, 'localStorage', { get: refuse, configurable: true });",
 }
 
 

@@ -9,6 +9,21 @@ import { download, useScene, type Panel } from "../scene.js";
 
 const say = text.architecture;
 
+/** The script. On a page that can run Python it is a cell of its own, which other code replaces as a whole. */
+function Program({ code }: { code: string }) {
+  const printed = <pre tabIndex={0} aria-label={say.code.title}>{code}</pre>;
+  if (!("bookLive" in globalThis)) return printed;
+  return (
+    <div class="cell runs" key={code}>
+      <div class="cell_input"><div><div class="highlight">{printed}</div></div></div>
+      <div class="live-bar">
+        <button type="button" data-act="run" aria-label={say.code.runIt}>{say.code.run}</button>
+        <button type="button" data-act="edit" aria-label={say.code.editIt}>{say.code.edit}</button>
+      </div>
+    </div>
+  );
+}
+
 export function Extras({ state, session, own, palette }: Panel & { palette: Palette | null }) {
   const scene = useScene(session, 1000);
   if (!scene) return null;
@@ -21,7 +36,7 @@ export function Extras({ state, session, own, palette }: Panel & { palette: Pale
           <>
             <p class="cx-note">{say.code.what(observation.epoch)}</p>
             <CopyButton value={() => codeOf(state, observation.epoch)}>{say.code.copy}</CopyButton>
-            <pre tabIndex={0} aria-label={say.code.title}>{codeOf(state, observation.epoch)}</pre>
+            <Program code={codeOf(state, observation.epoch)} />
           </>
         )}
       </details>

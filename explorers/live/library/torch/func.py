@@ -1,0 +1,3 @@
+from _torch import _unknown
+
+__getattr__ = _unknown("torch.func", "func.")

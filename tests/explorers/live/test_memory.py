@@ -1,0 +1,18 @@
+"""What a cell made is given back when it runs again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def test_memory_returns_after_two_hundred_runs(node: str) -> None:
+    command = [node, str(HERE / "memory.mjs")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    before, after = json.loads(done.stdout)
+    # The tensors of 200 runs, with their gradients' graphs, take more than 800 MB.
+    assert after - before < 200, f"{before:.0f} MB became {after:.0f} MB"

@@ -1,0 +1,31 @@
+"""What runs cells in the page: its rule of what a cell needs, and what it weighs."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+
+from .conftest import HERE, ROOT
+
+STATIC = ROOT / "course_utils" / "explorers" / "static"
+MAX_KILOBYTES = 600
+
+
+def test_what_a_cell_needs(node: str, npm: str) -> None:
+    done = subprocess.run(
+        [node, "--test", str(HERE / "live_page.test.mjs")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_python_pytorch_and_editor_are_light_together() -> None:
+    bundles = [STATIC / name for name in ("live.js", "live_page.js", "live_editor.js")]
+    weight = sum(len(gzip.compress(bundle.read_bytes(), 9)) for bundle in bundles)
+    assert weight < MAX_KILOBYTES * 1024
+
+
+def test_the_parts_of_the_page_ask_for_nothing() -> None:
+    for name in ("live_page.js", "live_editor.js"):
+        source = (STATIC / name).read_bytes()
+        for word in (b"import(", b"require(", b"eval(", b"new Function", b"fetch(", b"XMLHttpRequest"):
+            assert word not in source, f"{word!r} in {name}"
