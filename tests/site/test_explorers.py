@@ -234,13 +234,16 @@ def test_keyboard_alone_reaches_and_changes_everything(name: str, opened: Open) 
         kind = page.evaluate("document.activeElement.type")
         if kind in ("range", "number", "select-one"):
             before = page.evaluate("document.activeElement.value")
-            page.keyboard.press("ArrowUp")
-            if page.evaluate("document.activeElement.value") == before:
-                page.keyboard.press("ArrowDown")
+            # In a list the next entry comes first: the one before may be fewer layers, and so fewer controls.
+            keys = ["ArrowUp", "ArrowDown"]
+            for key in reversed(keys) if kind == "select-one" else keys:
+                if page.evaluate("document.activeElement.value") == before:
+                    page.keyboard.press(key)
             assert page.evaluate("document.activeElement.value") != before
             changed += 1
     assert seen == wanted
-    assert changed > 0
+    # A digit is drawn, which `test_digit_page` tries; it has nothing else to set.
+    assert changed > 0 or not place.locator("select, input:is([type=range], [type=number])").count()
     assert not problems
 
 
@@ -402,7 +405,7 @@ def test_chapters_hold_the_architecture_ready_to_run(
     visit(page, (site / "chapters" / f"{chapter}.html").as_uri())
     # The one that trains by itself would be read in place of the one that is run here.
     page.evaluate("document.querySelectorAll('.course-explorer-compact').forEach(e => e.remove())")
-    page.locator(".course-explorer").scroll_into_view_if_needed()
+    page.locator(".course-explorer[data-explorer=architecture]").scroll_into_view_if_needed()
     reader.button(page, "Run to").click()
     reader.wait_for_epoch(page, epochs)
     assert reader.read(page, "test")[1] > worst

@@ -20,7 +20,7 @@ LACKS = {
     "canvases": "HTMLCanvasElement.prototype.getContext = () => null;",
 }
 CHAPTER = "chapters/07-non-linear-model.html"
-EXPLORER = ".course-explorer:not(.course-explorer-compact)"
+EXPLORER = ".course-explorer[data-explorer=architecture]:not(.course-explorer-compact)"
 
 
 @pytest.fixture

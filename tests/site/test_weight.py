@@ -261,9 +261,10 @@ def test_explorers_train_under_the_policy(browser: Browser, site: Path, address:
     page = browser.new_page()
     traffic = Traffic(page)
     visit(page, f"{root}/chapters/07-non-linear-model.html")
-    place = page.locator(".course-explorer[data-explorer=architecture]").first
+    whole = ".course-explorer[data-explorer=architecture]:not(.course-explorer-compact)"
+    place = page.locator(whole)
     place.scroll_into_view_if_needed()
     place.get_by_role("button", name="Play", exact=True).click()
-    until(page, "parseInt(document.querySelector('[data-read=epoch]').textContent) > 20")
+    until(page, f"parseInt(document.querySelector('{whole} [data-read=epoch]').textContent) > 20")
     page.close()
     assert not traffic.problems
