@@ -45,8 +45,10 @@ _EXERCISES = """() => [...document.querySelectorAll('.cell.runs')].filter(cell =
         e => e.compareDocumentPosition(starter) & Node.DOCUMENT_POSITION_FOLLOWING);
     const exercise = above.at(-1).id;
     const solution = document.getElementById(exercise.replace(/^ex/, 'sol'));
-    const codes = [...(solution?.querySelectorAll('.cell.runs .cell_input pre') ?? [])].map(e => e.textContent);
-    return [starter.id, exercise, codes.slice(0, 1 + codes.findLastIndex(e => e.includes('check('))).join('\\n')];
+    const cells = solution?.querySelectorAll('.cell.runs .cell_input pre') ?? [];
+    const codes = [...cells].map(e => e.textContent);
+    const last = codes.findLastIndex(e => e.includes('check('));
+    return [starter.id, exercise, codes.slice(0, 1 + last).join('\\n')];
 }).filter(([, , solution]) => solution)"""
 
 
