@@ -85,7 +85,7 @@ def pytorch() -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
 
     def train(configs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, str(HERE / "pytorch_reference.py")]
+        command = [sys.executable, "-m", "tests.explorers.pytorch_reference"]
         processes = []
         for first in range(PROCESSES):
             process = subprocess.Popen(

@@ -1,6 +1,6 @@
 """What PyTorch itself makes of an engine's configuration.
 
-As a script, read a JSON list of configurations from standard input and write a JSON list of the
+Run as a module, read a JSON list of configurations from standard input and write a JSON list of the
 results of :func:`train`, so that a test can keep several processes busy.
 """
 
