@@ -234,6 +234,7 @@ export const text = {
     },
 
     mini: {
+      label: "A network that trains by itself",
       title: (dataset: string, network: string) => `${dataset}, a network ${network}`,
       plane: "The plane of the data while the network trains. Colour is the probability of class 1, the line is where it is one half.",
       right: "Right on unseen points",

@@ -37,7 +37,7 @@ export function Mini(panel: Panel) {
   const ready = scene !== null;
   useStartInView(ready ? box : null, () => session.play());
 
-  if (!scene) return <section ref={setBox} class="cx cx-mini" aria-label={say.title} />;
+  if (!scene) return <section ref={setBox} class="cx cx-mini" aria-label={say.mini.label} />;
   const { observation: { epoch, train, test, logits }, configured, wanted } = scene;
   const ended = epoch >= session.limit;
   const again = () => {
@@ -46,7 +46,7 @@ export function Mini(panel: Panel) {
   };
   const losses = thin(curves?.trainLoss ?? []);
   return (
-    <section ref={setBox} class="cx cx-mini" aria-label={say.title}>
+    <section ref={setBox} class="cx cx-mini" aria-label={say.mini.label}>
       <PlanePicture {...wanted} label={say.mini.plane} logits={logits} discrete={state.discrete} train={configured.train}
         test={state.show_test ? configured.test : null} own={drawnOf(state).length} />
       <div class="cx-zone">
