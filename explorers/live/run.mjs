@@ -65,5 +65,8 @@ function show(output) {
       return;
     case "figure":
       process.stderr.write(`[figure: ${output.alt}]\n`);
+      return;
+    case "file":
+      process.stderr.write(`[file: ${output.name}]\n`);
   }
 }

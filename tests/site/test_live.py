@@ -143,6 +143,7 @@ def test_exercises_are_solved_in_the_page(reader: BrowserContext, site: Path, do
     assert page.locator("[data-solves]:checked").count() == len({exercise for _, exercise, _ in exercises})
 
 
+@pytest.mark.wide
 def test_a_recipe_is_graded_in_the_page(reader: BrowserContext, site: Path, tmp_path: Path) -> None:
     page = opened(reader, site.as_uri(), "chapters/08-challenge")
     cell = seen(page, ".cell.runs:has(pre:has-text('def my_model'))")

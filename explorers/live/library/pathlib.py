@@ -1,4 +1,6 @@
-"""Files in memory, so that a cell may save something and read it again. Nothing outlives the page."""
+"""Files in memory, so that a cell may save something and read it again. Nothing outlives the page but what is saved."""
+
+from _page import show
 
 _files = {}
 
@@ -52,6 +54,9 @@ class PurePath:
 class Path(PurePath):
     def write_text(self, data, encoding=None):
         _files[self._path] = data
+        # What is not for a moment only is offered to the reader, for there is no folder to find it in.
+        if not self._path.startswith("/tmp/"):
+            show({"kind": "file", "name": self.name, "text": data})
         return len(data)
 
     def read_text(self, encoding=None):

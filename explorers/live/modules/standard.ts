@@ -217,7 +217,8 @@ methods(streamType, {
     return [...text].length;
   },
   flush: () => null,
-  isatty: () => false,
+  // Somebody watches the page, as one watches a terminal: long work shows its bar.
+  isatty: () => true,
 });
 for (const name of ["stdout", "stderr"] as const) {
   const stream = new PyObject(streamType);

@@ -26,7 +26,8 @@ class tqdm:
 
     def update(self, n=1):
         self.n += n
-        if self.disable or self.n % 16 and self.n < self.total:
+        # Of many updates most are not worth a look at the clock.
+        if self.disable or (self.n % max(1, self.total // 100) and self.n < self.total):
             return
         now = time.perf_counter()
         if now - self._last < _EVERY or now - self._start < max(self._delay, 0.5):
