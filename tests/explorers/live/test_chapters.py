@@ -19,8 +19,8 @@ NARROW = ("chapters/03-base-model", "chapters/a-training-loop-recap")
 @pytest.mark.parametrize(
     "page", [pytest.param(page, marks=[] if page in NARROW else [pytest.mark.wide]) for page in CELLS]
 )
-def test_cells_run_as_listed(site: Path, node: str, page: str) -> None:
-    command = [node, str(HERE / "chapters.mjs"), "--check", "--build", str(site.parent), Path(page).name]
+def test_cells_run_as_listed(root: Path, node: str, page: str) -> None:
+    command = [node, str(HERE / "chapters.mjs"), "--check", "--build", str(root / "_build"), Path(page).name]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
 
