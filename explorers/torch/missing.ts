@@ -172,7 +172,7 @@ export const ABSENT: Readonly<Record<string, string>> = {
     "Tensor.storage_type Tensor.untyped_storage are_deterministic_algorithms_enabled classes compile " +
     "compiled_with_cxx11_abi compiler cond export fork from_dlpack frombuffer functional fx get_deterministic_debug_mode " +
     "hub import_ir_module import_ir_module_from_buffer is_deterministic_algorithms_warn_only_enabled is_storage " +
-    "is_warn_always_enabled jit library load merge_type_from_type_comment nn.functional.Optional " +
+    "is_warn_always_enabled jit library load merge_type_from_type_comment onnx nn.functional.Optional " +
     "nn.functional.assert_int_or_pair package profiler return_types save serialization set_anomaly_enabled " +
     "set_default_tensor_type set_deterministic_debug_mode set_float32_matmul_precision set_flush_denormal set_warn_always " +
     "storage sym_constrain_range sym_constrain_range_for_size sym_float sym_fresh_size sym_int sym_ite sym_max sym_min " +

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import torch.onnx  # PyTorch loads it when somebody asks for it
 
 from course_utils.explorers._base import FILES
 from tests.conftest import ROOT
