@@ -93,17 +93,17 @@ def test_the_template_has_what_a_chapter_needs() -> None:
 
 
 def test_an_appendix_goes_to_the_appendices(copy: Path) -> None:
-    written = begin(copy, "n-more-data")
+    written = begin(copy, "z-more-data")
     assert [path.relative_to(copy).as_posix() for path in written] == [
-        "chapters/n-more-data.md",
-        "course_utils/checks/chn.py",
-        "tests/course_utils/checks/test_chn.py",
+        "chapters/z-more-data.md",
+        "course_utils/checks/chz.py",
+        "tests/course_utils/checks/test_chz.py",
         "_toc.yml",
     ]
     toc = yaml.safe_load((copy / "_toc.yml").read_text("utf-8"))
-    assert toc["parts"][-1]["chapters"][-1] == {"file": "chapters/n-more-data"}
+    assert toc["parts"][-1]["chapters"][-1] == {"file": "chapters/z-more-data"}
     text = "".join(path.read_text("utf-8") for path in written)
-    assert "q-n-surprise" in text and '"n-mean"' in text and "chn_mean" in text and "00-" not in text
+    assert "q-z-surprise" in text and '"z-mean"' in text and "chz_mean" in text and "00-" not in text
 
 
 @pytest.mark.parametrize(
