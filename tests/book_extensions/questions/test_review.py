@@ -169,6 +169,7 @@ def test_wrong_ones_come_first_and_go_back_to_the_first_box(context: BrowserCont
 def test_ten_minutes_a_day_are_enough(context: BrowserContext, site: Path) -> None:
     in_chapter(context, site, dict.fromkeys(NAMES, "Right"))
     page = opened(context, site, "review", 1)
+    page.clock.pause_at(START + dt.timedelta(days=1, minutes=5))  # else the test's own seconds count as well
     page.get_by_role("button", name="Begin").click()
     for _ in range(3):
         page.clock.fast_forward("01:50")
