@@ -29,19 +29,25 @@ async function buildKernel(folder, name) {
   if (error) throw new Error(`${error.message}\n${stderr}`);
 }
 
+/** How every script is made. */
+const SCRIPT = {
+  absWorkingDir: here,
+  bundle: true,
+  minify: true,
+  platform: "browser",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+};
+
 async function buildEngine(outDirectory) {
   await build({
-    absWorkingDir: here,
+    ...SCRIPT,
     entryPoints: { engine: "engine/index.ts" },
     outdir: outDirectory,
     outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
     format: "esm",
     platform: "neutral",
-    target: "es2022",
-    charset: "utf8",
-    legalComments: "none",
     loader: { ".wasm": "binary" },
   });
 }
@@ -63,18 +69,12 @@ async function buildExplorers(outDirectory) {
     .map((entry) => (entry.isDirectory() ? [entry.name, `apps/${entry.name}/index.tsx`] : [parse(entry.name).name, `apps/${entry.name}`]))
     .filter(([, path]) => existsSync(join(here, path)));
   await Promise.all(sources.map(([name, path]) => build({
-    absWorkingDir: here,
+    ...SCRIPT,
     entryPoints: { [name]: path },
     plugins: [schemaOf(name)],
     outdir: outDirectory,
     outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
     format: "esm",
-    platform: "browser",
-    target: "es2022",
-    charset: "utf8",
-    legalComments: "none",
     jsx: "automatic",
     jsxImportSource: "preact",
     loader: { ".wasm": "binary" },
@@ -91,16 +91,10 @@ async function buildExplorers(outDirectory) {
 /** The page's Python and PyTorch, as the script of a worker. */
 async function buildLiveWorker(outDirectory) {
   await build({
-    absWorkingDir: here,
+    ...SCRIPT,
     entryPoints: { live: "live/worker.ts" },
     outdir: outDirectory,
-    bundle: true,
-    minify: true,
     format: "iife",
-    platform: "browser",
-    target: "es2022",
-    charset: "utf8",
-    legalComments: "none",
     loader: { ".wasm": "binary" },
     plugins: [libraryPlugin],
   });
@@ -109,16 +103,10 @@ async function buildLiveWorker(outDirectory) {
 /** The cells that run in the page, and apart from them the editor, which only those who change a cell load. */
 async function buildLivePage(outDirectory) {
   await build({
-    absWorkingDir: here,
+    ...SCRIPT,
     entryPoints: { live_page: "live/page/index.ts", live_editor: "live/page/editor.ts" },
     outdir: outDirectory,
-    bundle: true,
-    minify: true,
     format: "iife",
-    platform: "browser",
-    target: "es2022",
-    charset: "utf8",
-    legalComments: "none",
   });
 }
 

@@ -121,9 +121,9 @@ class ThemeFigures(SphinxTransform):
                     pair["wide"] = wide
                     pair += themed
                 else:
-                    source = narrow_image("", uri=self._write(outputs, narrow), pixels=size_in_pixels(narrow))
-                    source.source, source.line = image.source, image.line
-                    pair += picture("", source, themed)
+                    small = narrow_image("", uri=self._write(outputs, narrow), pixels=size_in_pixels(narrow))
+                    small.source, small.line = image.source, image.line
+                    pair += picture("", small, themed)
             image.replace_self([pair, *self._numbers(image, svg)])
 
     def _give_size(self, image: nodes.image, source: Path) -> None:

@@ -125,6 +125,9 @@ class Explorer(anywidget.AnyWidget):
 
     _explorer = ""
 
+    #: What the static page is given beside the state.
+    _page_traits: tuple[str, ...] = ()
+
     #: Everything that the reader can change, as plain values.
     state = traitlets.Dict().tag(sync=True)
 
@@ -149,9 +152,13 @@ class Explorer(anywidget.AnyWidget):
         return bundle
 
     def _page_view(self) -> str:
-        # A "<" inside the state must not end the script element that carries it.
-        state = json.dumps(self.state, sort_keys=True).replace("<", "\\u003c")
-        return (
-            f'<div class="course-explorer" data-explorer="{html.escape(self._explorer)}">'
-            f'<script type="application/json">{state}</script></div>'
-        )
+        scripts = _script("", self.state)
+        if self._page_traits:
+            scripts += _script(" data-traits", {name: getattr(self, name) for name in self._page_traits})
+        return f'<div class="course-explorer" data-explorer="{html.escape(self._explorer)}">{scripts}</div>'
+
+
+def _script(mark: str, values: dict[str, Any]) -> str:
+    # A "<" inside the values must not end the script element that carries them.
+    text = json.dumps(values, sort_keys=True).replace("<", "\\u003c")
+    return f'<script type="application/json"{mark}>{text}</script>'

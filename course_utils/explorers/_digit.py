@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -37,6 +36,7 @@ class DigitExplorer(Explorer):
     """
 
     _explorer = "digit"
+    _page_traits = ("network",)
 
     network = traitlets.Dict().tag(sync=True)
 
@@ -44,11 +44,6 @@ class DigitExplorer(Explorer):
         network = _network(model)
         super().__init__(**settings)
         self.network = network
-
-    def _page_view(self) -> str:
-        traits = json.dumps({"network": self.network})
-        script = f'<script type="application/json" data-traits>{traits}</script></div>'
-        return super()._page_view().removesuffix("</div>") + script
 
 
 def _network(model: Any) -> dict[str, Any]:

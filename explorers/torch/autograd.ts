@@ -1,5 +1,5 @@
 import { runtimeError, typeError } from "./errors.js";
-import { list, rowMajor, sameShape, type Shape } from "./shapes.js";
+import { list, sameShape, type Shape } from "./shapes.js";
 import { positions } from "./strided.js";
 import { alias, cloneData, fromData, full, rawOf, type Hook, Tensor } from "./tensor.js";
 import type { Data, DType } from "./dtypes.js";
@@ -471,9 +471,4 @@ function rootGradient(root: Tensor, gradient: Tensor | null, i: number): Tensor 
     );
   }
   return gradient;
-}
-
-/** Zeros with the row-major strides of a shape. */
-export function zerosLike(t: Tensor): Tensor {
-  return new Tensor({ data: t.dtype.make(t.size), version: 0 }, t.dtype, t.shape, rowMajor(t.shape), 0);
 }

@@ -65,4 +65,3 @@ export { Tensor } from "./tensor.js";
 export { Generator } from "./random.js";
 export { call, has, missing, names } from "./registry.js";
 export { setInterruptCheck } from "./limits.js";
-export * as fast from "./fast.js";

@@ -1,4 +1,5 @@
 import { MersenneTwister } from "../engine/random/mersenne_twister.js";
+import { permutation } from "../engine/random/torch.js";
 import { float32, type DType } from "./dtypes.js";
 import { runtimeError } from "./errors.js";
 import type { Numbers } from "./storage.js";
@@ -121,15 +122,7 @@ export class Generator {
 
   /** `randperm(n)` */
   permutation(n: number): Uint32Array {
-    const order = new Uint32Array(n);
-    for (let i = 0; i < n; i++) order[i] = i;
-    for (let i = 0; i < n - 1; i++) {
-      const j = i + (this.#twister.next32() % (n - i));
-      const kept = order[i]!;
-      order[i] = order[j]!;
-      order[j] = kept;
-    }
-    return order;
+    return permutation(this.#twister, n);
   }
 }
 

@@ -36,7 +36,6 @@ _ONLY = {
     "height": ("img", "svg"),
     "role": ("img", "table"),
 }
-_DISPLAYED = {"math-display", "math"}
 
 
 def for_reader(markup: str, address: str, exists: Callable[[str, str], bool]) -> str:

@@ -2,6 +2,19 @@ import { MersenneTwister } from "./mersenne_twister.js";
 
 const TWENTY_FOUR_BITS = 0xffffff;
 
+/** The order that `torch.randperm(n)` draws from a generator's words, for n below 2**31 / 20. */
+export function permutation(words: MersenneTwister, n: number): Uint32Array {
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
+  for (let i = 0; i < n - 1; i++) {
+    const j = i + (words.next32() % (n - i));
+    const kept = order[i]!;
+    order[i] = order[j]!;
+    order[j] = kept;
+  }
+  return order;
+}
+
 /** PyTorch's CPU generator, `torch.Generator().manual_seed(seed)`, value for value. */
 export class TorchGenerator {
   readonly #generator: MersenneTwister;
@@ -24,14 +37,6 @@ export class TorchGenerator {
 
   /** `torch.randperm(n, generator=self)`, for n below 2**31 / 20. */
   permutation(n: number): Uint32Array {
-    const order = new Uint32Array(n);
-    for (let i = 0; i < n; i++) order[i] = i;
-    for (let i = 0; i < n - 1; i++) {
-      const j = i + (this.#generator.next32() % (n - i));
-      const kept = order[i]!;
-      order[i] = order[j]!;
-      order[j] = kept;
-    }
-    return order;
+    return permutation(this.#generator, n);
   }
 }

@@ -125,6 +125,15 @@ def loads(s, **kwargs):
             else:
                 out.append(c)
 
+    def ended(bracket):
+        """Whether a bracket closes here; if not, a comma is passed."""
+        space()
+        c = s[at[0] : at[0] + 1]
+        if c not in (bracket, ","):
+            fail("Expecting ',' delimiter")
+        at[0] += 1
+        return c == bracket
+
     def value():
         space()
         if at[0] >= len(s):
@@ -141,14 +150,8 @@ def loads(s, **kwargs):
                 return out
             while True:
                 out.append(value())
-                space()
-                c = s[at[0] : at[0] + 1]
-                at[0] += 1
-                if c == "]":
+                if ended("]"):
                     return out
-                if c != ",":
-                    at[0] -= 1
-                    fail("Expecting ',' delimiter")
         if c == "{":
             at[0] += 1
             made = {}
@@ -166,14 +169,8 @@ def loads(s, **kwargs):
                     fail("Expecting ':' delimiter")
                 at[0] += 1
                 made[k] = value()
-                space()
-                c = s[at[0] : at[0] + 1]
-                at[0] += 1
-                if c == "}":
+                if ended("}"):
                     return made
-                if c != ",":
-                    at[0] -= 1
-                    fail("Expecting ',' delimiter")
         for word, meaning in (
             ("true", True),
             ("false", False),

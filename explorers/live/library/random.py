@@ -3,8 +3,6 @@
 import math as _math
 from _random import _Twister
 
-_LOG4 = _math.log(4.0)
-_SG_MAGICCONST = 1.0 + _math.log(4.5)
 _NV_MAGICCONST = 4 * _math.exp(-0.5) / _math.sqrt(2.0)
 
 

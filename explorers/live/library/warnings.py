@@ -2,7 +2,6 @@
 
 from _page import write_error
 
-_silent = [0]
 _filters = []
 
 

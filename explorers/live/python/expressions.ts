@@ -120,20 +120,9 @@ export function compileExpression(e: Expression, context: Context): Evaluate {
       const body = compileExpression(e.body, { ...context, scope });
       return compileFunction(e.params, context, scope, { name: "<lambda>", line: e.line, doc: null, run: body });
     }
-    case "ListComp": {
-      const make = compileComprehension(e.scope as Scope, e.generators, context, (inner) => {
-        const element = compileExpression(e.element, inner);
-        return (f, out: Value[]) => {
-          out.push(element(f));
-        };
-      });
-      return (f) => {
-        const out: Value[] = [];
-        make(f, out);
-        return new PyList(out);
-      };
-    }
+    case "ListComp":
     case "SetComp": {
+      const collected = e.type === "ListComp" ? (out: Value[]) => new PyList(out) : setFrom;
       const make = compileComprehension(e.scope as Scope, e.generators, context, (inner) => {
         const element = compileExpression(e.element, inner);
         return (f, out: Value[]) => {
@@ -143,7 +132,7 @@ export function compileExpression(e: Expression, context: Context): Evaluate {
       return (f) => {
         const out: Value[] = [];
         make(f, out);
-        return setFrom(out);
+        return collected(out);
       };
     }
     case "DictComp": {

@@ -501,11 +501,6 @@ const TREE: Record<string, string> = {
 exception("BaseException", OBJECT);
 for (const [name, base] of Object.entries(TREE)) exception(name, EXCEPTIONS.get(base)!);
 
-/** Defines a built-in exception class more, such as a library's. */
-export function defineException(name: string, base: string): PyType {
-  return EXCEPTIONS.get(name) ?? exception(name, EXCEPTIONS.get(base)!);
-}
-
 export function newException(type: string, message: string): PyException {
   return new PyException(EXCEPTIONS.get(type) ?? EXCEPTIONS.get("RuntimeError")!, message === "" ? [] : [message]);
 }

@@ -133,9 +133,6 @@ export function bce(p: Tensor, y: Tensor, weight: Tensor | null, reduction: Redu
   });
 }
 
-/** What PyTorch warns about: shapes that broadcast. The face asks before it computes. */
-export const sizesDiffer = (a: Tensor, b: Tensor): boolean => !sameShape(a.shape, b.shape);
-
 function paired(a: Tensor, b: Tensor, name: string): Tensor {
   return renamed(sub(a, b), name);
 }

@@ -366,9 +366,13 @@ class Axes(Fields, Labels):
             )
         return line
 
-    def _span(self, kind, value, color, linewidth, linestyle, label, alpha, options):
+    def _span(
+        self, kind, value, *, color=None, linewidth=None, linestyle=None, label=None, alpha=None, **options
+    ):
         from matplotlib import rcParams
 
+        linewidth = linewidth or options.pop("lw", None)
+        linestyle = linestyle or options.pop("ls", None)
         _refuse(kind, options, ("zorder", "xmin", "xmax", "ymin", "ymax"))
         color = color or options.pop("c", None) or self._color_of_next()
         return self._add(
@@ -376,8 +380,8 @@ class Axes(Fields, Labels):
                 "kind": kind,
                 "at": float(value),
                 "color": _color(color),
-                "width": float(linewidth or options.pop("lw", None) or rcParams["lines.linewidth"]),
-                "dash": _DASHES.get(linestyle or options.pop("ls", None) or "-", []),
+                "width": float(linewidth or rcParams["lines.linewidth"]),
+                "dash": _DASHES.get(linestyle or "-", []),
                 "label": None if label is None else str(label),
                 "alpha": alpha,
                 "z": 2,
@@ -385,29 +389,11 @@ class Axes(Fields, Labels):
             color,
         )
 
-    def axhline(self, y=0, *, color=None, linewidth=None, linestyle=None, label=None, alpha=None, **options):
-        return self._span(
-            "hline",
-            y,
-            color,
-            linewidth or options.pop("lw", None),
-            linestyle or options.pop("ls", None),
-            label,
-            alpha,
-            options,
-        )
+    def axhline(self, y=0, **options):
+        return self._span("hline", y, **options)
 
-    def axvline(self, x=0, *, color=None, linewidth=None, linestyle=None, label=None, alpha=None, **options):
-        return self._span(
-            "vline",
-            x,
-            color,
-            linewidth or options.pop("lw", None),
-            linestyle or options.pop("ls", None),
-            label,
-            alpha,
-            options,
-        )
+    def axvline(self, x=0, **options):
+        return self._span("vline", x, **options)
 
     def axline(
         self, xy1, xy2=None, *, slope=None, color=None, linewidth=None, linestyle="-", label=None, **options

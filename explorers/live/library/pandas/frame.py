@@ -135,18 +135,6 @@ class DataFrame(_Operators):
         return Series([str(self._series(i).dtype) for i in range(len(self._columns))], self.columns)
 
     @property
-    def iloc(self):
-        return _Place(self, False)
-
-    @property
-    def loc(self):
-        return _Place(self, True)
-
-    @property
-    def values(self):
-        return self.to_numpy()
-
-    @property
     def T(self):
         rows = [[values[i] for values, _ in self._columns] for i in range(len(self.index))]
         kinds = set([kind for _, kind in self._columns])

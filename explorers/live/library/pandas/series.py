@@ -28,6 +28,18 @@ def _values(data, n=None):
 
 
 class _Operators:
+    @property
+    def iloc(self):
+        return _Place(self, False)
+
+    @property
+    def loc(self):
+        return _Place(self, True)
+
+    @property
+    def values(self):
+        return self.to_numpy()
+
     def __add__(self, o):
         return self._with(o, lambda a, b: a + b)
 
@@ -127,20 +139,8 @@ class Series(_Operators):
         )
 
     @property
-    def values(self):
-        return self.to_numpy()
-
-    @property
     def shape(self):
         return (len(self._values),)
-
-    @property
-    def iloc(self):
-        return _Place(self, False)
-
-    @property
-    def loc(self):
-        return _Place(self, True)
 
     def to_numpy(self):
         return np.array(self._values, dtype=_DTYPE[self.kind]) if self.kind != "O" else np.array(self._values)

@@ -28,40 +28,38 @@ def _halves(n_samples):
     return first, second
 
 
+def _two_classes(x, y, n_out, shuffle, noise, random_state):
+    """Points of which the first are class 0, mixed and pushed as scikit-learn does, in its order."""
+    generator = _generator(random_state)
+    X = np.stack([x, y], axis=1)
+    labels = np.hstack([np.zeros(n_out, dtype=np.int64), np.ones(len(x) - n_out, dtype=np.int64)])
+    if shuffle:
+        X, labels = _shuffled(X, labels, generator)
+    if noise is not None:
+        X = X + generator.normal(scale=noise, size=X.shape)
+    return X, labels
+
+
 def make_circles(n_samples=100, *, shuffle=True, noise=None, random_state=None, factor=0.8):
     if not 0 <= factor < 1:
         raise ValueError(
             f"The 'factor' parameter of make_circles must be a float in the range [0.0, 1.0). Got {factor} instead."
         )
     n_out, n_in = _halves(n_samples)
-    generator = _generator(random_state)
     outer = np.linspace(0, 2 * np.pi, n_out, endpoint=False)
     inner = np.linspace(0, 2 * np.pi, n_in, endpoint=False)
     x = np.append(np.cos(outer), np.cos(inner) * factor)
     y = np.append(np.sin(outer), np.sin(inner) * factor)
-    X = np.stack([x, y], axis=1)
-    labels = np.hstack([np.zeros(n_out, dtype=np.int64), np.ones(n_in, dtype=np.int64)])
-    if shuffle:
-        X, labels = _shuffled(X, labels, generator)
-    if noise is not None:
-        X = X + generator.normal(scale=noise, size=X.shape)
-    return X, labels
+    return _two_classes(x, y, n_out, shuffle, noise, random_state)
 
 
 def make_moons(n_samples=100, *, shuffle=True, noise=None, random_state=None):
     n_out, n_in = _halves(n_samples)
-    generator = _generator(random_state)
     outer = np.linspace(0, np.pi, n_out)
     inner = np.linspace(0, np.pi, n_in)
     x = np.append(np.cos(outer), 1 - np.cos(inner))
     y = np.append(np.sin(outer), 1 - np.sin(inner) - 0.5)
-    X = np.stack([x, y], axis=1)
-    labels = np.hstack([np.zeros(n_out, dtype=np.int64), np.ones(n_in, dtype=np.int64)])
-    if shuffle:
-        X, labels = _shuffled(X, labels, generator)
-    if noise is not None:
-        X = X + generator.normal(scale=noise, size=X.shape)
-    return X, labels
+    return _two_classes(x, y, n_out, shuffle, noise, random_state)
 
 
 def make_blobs(
