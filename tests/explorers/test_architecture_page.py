@@ -246,6 +246,7 @@ def test_every_prompt_shows_what_it_promises(show) -> None:
         assert holds(page), f"{beginning}: {epoch(page)} {read(page, 'train')} {read(page, 'test')}"
 
 
+@pytest.mark.wide
 def test_what_the_prompts_ask_to_try_next_has_an_answer(show) -> None:
     page = show()
 
@@ -315,6 +316,7 @@ def set_rate(page: Page, rate: str) -> None:
     wait_for_epoch(page, 0)
 
 
+@pytest.mark.wide
 def test_the_challenge_keeps_to_its_budget_and_scores_as_the_grader_does(show) -> None:
     page = show(
         challenge=True, dataset="moons", noise=0.15, layers=[{"units": 10, "activation": "tanh"}] * 2,

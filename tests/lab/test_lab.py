@@ -142,6 +142,7 @@ print([(run["dataset"], run["layers"], run["epochs"]) for run in explorer.state[
 ]
 
 
+@pytest.mark.wide
 def test_ones_own_module_is_trained_in_the_kernel(lab: Lab, page: Page) -> None:
     write(lab, "own.ipynb", OWN)
     notebook = Notebook(page, lab, "own.ipynb")

@@ -211,7 +211,7 @@ class Room:
 
     @contextlib.contextmanager
     def one_kernel(self) -> Iterator[Callable[[NotebookNode], list[str]]]:
-        """One kernel for many notebooks, in which `fit_many` trains only a few seeds for a few epochs.
+        """One kernel for many notebooks, in which `fit` and `fit_many` train for a few epochs only.
 
         It gives a function like :meth:`run`. A notebook finds no name, figure or file of the one before.
         """

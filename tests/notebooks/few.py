@@ -1,4 +1,4 @@
-"""Runs in a kernel: `fit_many` and `grade` then train a few seeds, for a few epochs, and say the same of all.
+"""Runs in a kernel: `fit`, `fit_many` and `grade` then train for few epochs, from few seeds, and say as much.
 
 It is the one way in which a notebook ever runs with less than its reader would see, and for rooms in which
 only that code runs is to be proven. Shapes, names and types are those of the full training; what is measured
@@ -12,9 +12,30 @@ from typing import Any
 
 import numpy as np
 
-from course_utils import challenge, ensembles
+from course_utils import challenge, ensembles, training
+from course_utils._watch import Watched
 
 SEEDS, EPOCHS, RUNS = 4, 20, 2
+
+
+def few_epochs(train: Any) -> Any:
+    """Wrap `fit`. One that breaks the challenge's rule is left to break it."""
+
+    @functools.wraps(train)
+    def fit(*arguments: Any, **options: Any) -> training.History:
+        bound = inspect.signature(train).bind(*arguments, **options)
+        bound.apply_defaults()
+        asked = bound.arguments
+        epochs, is_graded = asked["epochs"], isinstance(asked["split"].X_train, Watched)
+        if epochs <= EPOCHS or is_graded and epochs > challenge.RULES.epochs:
+            return train(**asked)
+        history = train(**asked | {"epochs": EPOCHS})
+        rows = np.minimum(np.arange(epochs), EPOCHS - 1)
+        return training.History(
+            *(getattr(history, field.name)[rows] for field in dataclasses.fields(history))
+        )
+
+    return fit
 
 
 def few_seeds(train: Any) -> Any:
@@ -56,5 +77,6 @@ def few_runs(judge: Any) -> Any:
     return grade
 
 
+training.fit = few_epochs(training.fit)
 ensembles.fit_many = few_seeds(ensembles.fit_many)
 challenge.grade = few_runs(challenge.grade)

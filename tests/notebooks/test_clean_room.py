@@ -105,6 +105,7 @@ def notebook(*cells: str) -> NotebookNode:
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
 
 
+@pytest.mark.wide
 def test_one_kernel_serves_notebooks_that_know_nothing_of_each_other(colab: Room) -> None:
     leaves = notebook(
         "import matplotlib.pyplot as plt\nplt.rcParams['lines.linewidth'] = 9\nfigure = plt.figure()",
@@ -125,7 +126,12 @@ def test_one_kernel_serves_notebooks_that_know_nothing_of_each_other(colab: Room
 
 @pytest.mark.wide
 def test_few_runs_look_like_all_of_them(colab: Room) -> None:
-    look = """from course_utils.ensembles import fit_many
+    look = """from course_utils.data import load
+from course_utils.ensembles import fit_many
+from course_utils.models import mlp
+from course_utils.training import fit
+history = fit(mlp((3,)), load("circles"), 50)
+print(history.epochs, [(curve.shape, curve.dtype) for curve in vars(history).values()])
 runs = fit_many((3, 2), "tanh", seeds=range(9), epochs=250, record_every=100)
 print(runs, runs.epochs, runs.test_loss.shape, runs.model(8)[0].weight.shape, runs.score.__name__)
 print({name: tuple(stack.shape) for name, stack in runs.parameters.items()}, runs.seeds)"""

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 import yaml
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
@@ -28,7 +28,7 @@ def site() -> Path:
     return SITE
 
 
-def until(page: Page, expression: str, arg: object = None, seconds: float = 30) -> Any:
+def until(page: Page | Frame, expression: str, arg: object = None, seconds: float = 30) -> Any:
     """Wait until a JavaScript expression is true on a page, and give its value.
 
     `Page.wait_for_function` would compile the expression in the page, which its content policy refuses.

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -62,7 +61,6 @@ OUTCOMES = {
     "logit": ["The slope of BCELoss is 0", "BCELoss has lost digits", "probability 0.7310586 → label 0"],
     "imbalance": ["F1 of class 0 95.2", "Accuracy 50.0 %", "F1 of class 1 26.0 %"],
 }
-Open = Callable[..., tuple[Page, Locator, list[str]]]
 
 
 @pytest.fixture
@@ -73,22 +71,54 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
-@pytest.fixture
-def opened(context: BrowserContext, site: Path) -> Open:
-    """`opened(name, fragment)` gives the page, the mounted explorer and a list of what goes wrong."""
+#: An explorer's page, the explorer on it, and what went wrong there.
+Opened = tuple[Page, Locator, list[str]]
+Open = Callable[..., Opened]
 
-    def open_page(name: str, fragment: str = "", width: int = 1280) -> tuple[Page, Locator, list[str]]:
-        page = context.new_page()
+
+@pytest.fixture(scope="module")
+def once_opened(browser: Browser) -> Iterator[tuple[BrowserContext, dict[str, Opened]]]:
+    """Pages that stay open from test to test, by explorer: to open one takes longer than most tests."""
+    made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    made.set_offline(True)
+    yield made, {}
+    made.close()
+
+
+@pytest.fixture
+def opened(
+    once_opened: tuple[BrowserContext, dict[str, Opened]], context: BrowserContext, site: Path
+) -> Open:
+    """`opened(name, fragment)` gives the page, the mounted explorer and a list of what goes wrong.
+
+    Without a fragment it is the page of the test before, in the state in which it first was.
+    """
+    shared, pages = once_opened
+
+    def open_page(name: str, fragment: str = "", width: int = 1280) -> Opened:
+        if fragment or name not in pages:
+            page = (context if fragment else shared).new_page()
+            problems = watch(page)
+            visit(page, (site / "chapters" / f"{PAGES[name]}.html").as_uri() + fragment)
+            place = page.locator(f".course-explorer[data-explorer={name}]")
+        else:
+            page, place, problems = pages.pop(name)
+            place.get_by_role("button", name="Reset").click()
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        problems = watch(page)
-        visit(page, (site / "chapters" / f"{PAGES[name]}.html").as_uri() + fragment)
-        place = page.locator(f".course-explorer[data-explorer={name}]")
+        use_scheme(page, "light")
         place.scroll_into_view_if_needed()
         expect(place).to_have_attribute("data-mounted", "")
+        painted(page)
+        if not fragment and not problems:
+            pages[name] = page, place, problems
         return page, place, problems
 
     return open_page
+
+
+def painted(page: Page) -> None:
+    """Wait until what was asked for last is on the screen."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def read(place: Locator) -> str:
@@ -112,10 +142,10 @@ def test_prompts_show_what_they_say(name: str, opened: Open) -> None:
     assert buttons.count() == len(OUTCOMES[name])
     for i, words in enumerate(OUTCOMES[name]):
         buttons.nth(i).click()
-        page.wait_for_timeout(50)
+        painted(page)
         assert words in read(place)
     place.get_by_role("button", name="Reset").click()
-    page.wait_for_timeout(50)
+    painted(page)
     assert read(place) == before
     assert not problems
 
@@ -125,7 +155,7 @@ def test_state_survives_a_reload_and_travels_by_link(name: str, opened: Open) ->
     page, place, problems = opened(name)
     first = read(place)
     place.get_by_role("button", name="Show me").nth(1).click()
-    page.wait_for_timeout(50)
+    painted(page)
     changed = read(place)
     assert changed != first
     link = link_of(page, place)
@@ -136,10 +166,10 @@ def test_state_survives_a_reload_and_travels_by_link(name: str, opened: Open) ->
     assert read(place) == changed, "a reload lost the state"
 
     place.get_by_role("button", name="Reset").click()
-    page.wait_for_timeout(50)
+    painted(page)
     assert read(place) == first
     page.evaluate("hash => { location.hash = hash }", link.split("#")[1])
-    page.wait_for_timeout(100)
+    painted(page)
     assert read(place) == changed, "a link that is followed on the open page changed nothing"
     assert not problems
 
@@ -149,7 +179,7 @@ def test_the_code_makes_the_points_that_the_data_explorer_shows(prompt: int, ope
     _, place, problems = opened("data")
     place.get_by_role("button", name="Show me").nth(prompt).click()
     place.get_by_label("random_state of the split").fill("3")
-    place.locator(".cx-code summary").click()
+    place.locator(".cx-code").evaluate("code => { code.open = true; }")
     printed = io.StringIO()
     with redirect_stdout(printed):
         exec(place.locator(".cx-code pre").inner_text(), {})
@@ -258,12 +288,11 @@ def test_fits_a_phone_in_both_schemes(name: str, opened: Open) -> None:
         )
         assert not wide
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    papers = []
-    schemes: list[Literal["light", "dark"]] = ["light", "dark"]
-    for scheme in schemes:
-        use_scheme(page, scheme)
-        papers.append(place.locator(".cx").evaluate("e => getComputedStyle(e).backgroundColor"))
-    assert papers[0] == "rgb(255, 255, 255)" != papers[1]
+    paper = place.locator(".cx")
+    use_scheme(page, "light")
+    expect(paper).to_have_css("background-color", "rgb(255, 255, 255)")
+    use_scheme(page, "dark")
+    expect(paper).not_to_have_css("background-color", "rgb(255, 255, 255)")
     assert not problems
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
 from tests.site.conftest import until, use_scheme
 from tests.site.server import serve
@@ -30,11 +30,19 @@ def page(browser: Browser) -> Iterator[Page]:
     made.close()
 
 
-def works(reader: Page | Frame) -> None:
-    """A chapter's explorer trains, a question is judged, the scheme changes."""
+def mounted(reader: Page | Frame) -> Locator:
+    """The chapter's explorer, once what stands above it is laid out and moves it no more."""
     explorer = reader.locator(EXPLORER).first
+    explorer.wait_for(state="attached")
+    until(reader, "!('arriving' in document.documentElement.dataset)")
     explorer.scroll_into_view_if_needed()
     expect(explorer).to_have_attribute("data-mounted", "")
+    return explorer
+
+
+def works(reader: Page | Frame) -> None:
+    """A chapter's explorer trains, a question is judged, the scheme changes."""
+    explorer = mounted(reader)
     explorer.get_by_role("button", name="One step", exact=True).click()
     expect(explorer.locator("[data-read=epoch]")).to_have_text("1")
     assert explorer.locator(".cx-unit").count() > 20
@@ -101,9 +109,7 @@ _CORNER = """() => {
 def test_paper_is_light_whatever_the_screen_is(page: Page, site: Path) -> None:
     page.goto((site / CHAPTER).as_uri())
     use_scheme(page, "dark")
-    explorer = page.locator(EXPLORER).first
-    explorer.scroll_into_view_if_needed()
-    expect(explorer).to_have_attribute("data-mounted", "")
+    mounted(page)
     assert page.evaluate(_CORNER) < 300
     page.emulate_media(media="print")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
