@@ -4,10 +4,10 @@ import { builtins } from "../python/expressions.js";
 import { canImport, importModule, modules, nativeModules, sources } from "../python/imports.js";
 import { namespaceDict } from "../python/attributes.js";
 import { call, isCallable, PyFunction } from "../python/functions.js";
-import { dictFrom, repr, str, toArray, toNumber } from "../python/objects.js";
+import { dictFrom, numberOf, repr, str, toArray, toNumber } from "../python/objects.js";
 import { binary } from "../python/operators.js";
 import { output } from "../python/output.js";
-import { ticks } from "../python/ticks.js";
+import { look, ticks } from "../python/ticks.js";
 import {
   Builtin, BoundMethod, EXCEPTIONS, float, int, PyDict, PyException, PyList, PyObject, PyThrow, PyTuple, PyType, raise, T, typeOf, type Value,
 } from "../python/values.js";
@@ -204,8 +204,14 @@ nativeModules.set("time", () => functions({
   process_time: () => float(performance.now() / 1000),
   perf_counter_ns: () => Math.round(performance.now() * 1e6),
   time_ns: () => int(BigInt(Date.now()) * 1_000_000n),
-  // A worker that waits could not be told to stop, and no lesson needs it.
-  sleep: () => null,
+  sleep: ([seconds]) => {
+    const wait = numberOf(seconds) ?? raise("TypeError", `'${typeOf(seconds).name}' object cannot be interpreted as an integer`);
+    if (!(wait >= 0)) raise("ValueError", wait < 0 ? "sleep length must be non-negative" : "Invalid value NaN (not a number)");
+    const end = performance.now() + 1000 * wait;
+    // A worker that only waited could not be told to stop.
+    while (performance.now() < end) look();
+    return null;
+  },
 }));
 
 /** The stack of what `sys.stdout` and `sys.stderr` are. */
