@@ -109,7 +109,7 @@ function Outcome({ state, session, update }: Panel) {
   const [cursor, setCursor] = useState<Place | null>(null);
   const scene = useScene(session, 0, box);
   const logits = useProbe(session, cursor, scene?.observation);
-  if (!scene) return <div class="cx-zone" />;
+  if (!scene) return <div class="cx-zone"><p class="cx-read">{say.probeHint}</p></div>;
   const { observation, configured: { train, test }, wanted } = scene;
   const there = Array.from(logits ?? []);
   return (
