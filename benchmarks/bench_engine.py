@@ -2,7 +2,7 @@
 
 800 train points, layers 2-10-10-1 with ReLU, full batch, one thread. The contestants take turns and each
 keeps its best one. Then the engine's cost per parameter and point, as a share of the reference loop's, which
-should hardly depend on the network. Needs Node, npm and Chromium.
+should hardly depend on the network, and an epoch's cost with several classes. Needs Node, npm and Chromium.
 """
 
 from __future__ import annotations
@@ -79,6 +79,9 @@ def measure(loop: float, hurry: bool) -> list[Verdict]:
     for row in result["cost"]:
         layers, share = "-".join(map(str, row["hidden"])), row["nanoseconds"] / loop_nanoseconds
         print(f"{layers:<24}{row['points']:>8}{row['parameters']:>12}{share:>8.3f}")
+    print("\nAn epoch of 2-10-10-k with k classes, in epochs of 2-10-10-1 with two")
+    for row in result["classes"]:
+        print(f"{row['classes']} classes{row['ratio']:>8.2f}")
     return [
         Verdict(f"{name}: {ratio:.1f} times {PLAYGROUND}; at least {required} is required", ratio >= required)
         for name, required in REQUIRED_RATIOS.items()

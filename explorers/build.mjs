@@ -29,6 +29,16 @@ async function buildKernel(folder, name) {
   if (error) throw new Error(`${error.message}\n${stderr}`);
 }
 
+/** WebAssembly as hexadecimal text: its repetitions, which base64 hides, are left for gzip to find. */
+const wasmAsText = {
+  name: "wasm",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.wasm$/ }, async ({ path }) => ({
+      contents: `export default Uint8Array.from("${await readFile(path, "hex")}".match(/../g), (byte) => parseInt(byte, 16));`,
+    }));
+  },
+};
+
 /** How every script is made. */
 const SCRIPT = {
   absWorkingDir: here,
@@ -48,7 +58,7 @@ async function buildEngine(outDirectory) {
     outExtension: { ".js": ".mjs" },
     format: "esm",
     platform: "neutral",
-    loader: { ".wasm": "binary" },
+    plugins: [wasmAsText],
   });
 }
 
@@ -63,6 +73,19 @@ const schemaOf = (explorer) => ({
   },
 });
 
+/** Of the script on screen an explorer's bundle holds the lines that its script may have: not Python's, nor those of several classes. */
+const scriptOf = (explorer) => ({
+  name: "script",
+  setup({ onLoad }) {
+    const never = explorer === "classes" ? /^own/ : /^(own|classes|many_)/;
+    onLoad({ filter: /[\\/]code_on_screen\.json$/ }, async ({ path }) => {
+      const { script, ...rest } = JSON.parse(await readFile(path, "utf8"));
+      const kept = script.filter(({ when }) => !when.split(" ").some((fact) => never.test(fact)));
+      return { contents: JSON.stringify({ ...rest, script: kept }), loader: "json" };
+    });
+  },
+});
+
 /** One module for each explorer from apps/NAME.tsx or apps/NAME/index.tsx, and one style sheet. */
 async function buildExplorers(outDirectory) {
   const sources = (await readdir(join(here, "apps"), { withFileTypes: true }))
@@ -71,13 +94,12 @@ async function buildExplorers(outDirectory) {
   await Promise.all(sources.map(([name, path]) => build({
     ...SCRIPT,
     entryPoints: { [name]: path },
-    plugins: [schemaOf(name)],
+    plugins: [schemaOf(name), scriptOf(name), wasmAsText],
     outdir: outDirectory,
     outExtension: { ".js": ".mjs" },
     format: "esm",
     jsx: "automatic",
     jsxImportSource: "preact",
-    loader: { ".wasm": "binary" },
   })));
   await build({
     absWorkingDir: here,
@@ -95,8 +117,7 @@ async function buildLiveWorker(outDirectory) {
     entryPoints: { live: "live/worker.ts" },
     outdir: outDirectory,
     format: "iife",
-    loader: { ".wasm": "binary" },
-    plugins: [libraryPlugin],
+    plugins: [libraryPlugin, wasmAsText],
   });
 }
 

@@ -27,6 +27,8 @@ from course_utils.data import load, sample
 from course_utils.models import mlp
 from course_utils.plotting import CLASS_COLORS, INK, LINE_COLORS, use_style
 
+#: Of class 2, in the explorer of several classes.
+THIRD_COLOR = "#0f4b1e"
 SHIPPED = Path(__file__).parents[1] / "course_utils" / "explorers" / "static"
 
 
@@ -117,10 +119,24 @@ def data() -> Figure:
     return figure
 
 
+def classes() -> Figure:
+    """The three rings that the explorer opens with."""
+    figure, axes = plt.subplots(figsize=(4.6, 4.2))
+    rng = np.random.RandomState(448)
+    y = np.sort(np.arange(1000) % 3)
+    angle = rng.uniform(0.0, 2.0 * np.pi, size=1000)
+    X = ((y + 1) / 3)[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    X = X + rng.normal(scale=0.03, size=X.shape)
+    _scatter(axes, torch.from_numpy(X), torch.from_numpy(y), linewidths=0)
+    axes.set(aspect="equal", xlabel="x1", ylabel="x2")
+    return figure
+
+
 def _scatter(axes: Axes, X: torch.Tensor, y: torch.Tensor, **style: Any) -> None:
     # Every fourth point: a still must stay small.
-    for label, marker in enumerate("o^"):
-        axes.scatter(*X[y == label][::4].T, s=12, marker=marker, color=CLASS_COLORS[label], **style)
+    colors = (*CLASS_COLORS, THIRD_COLOR)
+    for label, marker in enumerate("o^s"[: int(y.max()) + 1]):
+        axes.scatter(*X[y == label][::4].T, s=12, marker=marker, color=colors[label], **style)
 
 
 def digit() -> Figure:
@@ -185,6 +201,7 @@ def _plane(dataset: str, activation: str, x1: tuple[float, float], x2: tuple[flo
 
 DRAWINGS: dict[str, Callable[[], Figure]] = {
     "activation": activation,
+    "classes": classes,
     "data": data,
     "digit": digit,
     "line": line,

@@ -332,6 +332,13 @@ export const text = {
   },
 };
 
+/** Of the controls of hidden layers. */
+export const layerText = {
+  layers: "Hidden layers",
+  units: (layer: number) => `Units ${layer}`,
+  activation: (layer: number) => `Activation ${layer}`,
+};
+
 /** Of the activation explorer. */
 export const activationText = {
   title: "Activation explorer",
@@ -538,9 +545,6 @@ export const tourText = {
   seed: "Seed of the weights",
   lr: "Learning rate",
   epochs: "Epochs trained before",
-  layers: "Hidden layers",
-  units: (layer: number) => `Units ${layer}`,
-  activation: (layer: number) => `Activation ${layer}`,
   given: "The weights are those that Python gave.",
   label: "Class of the point",
   plane: "The plane of the data, as the network sees it. Press, or move with the arrow keys and press Enter, to choose the point of the tour.",
@@ -611,5 +615,29 @@ export const digitText = {
     three: "A three that somebody wrote. Move it by a pixel: how many ways can it go and stay a three?",
     blank: "Blank paper. The network has no answer for “nothing”: its ten probabilities add up to 100 % all the same.",
     full: "All ink, as no digit ever was. How sure is the network? Nothing in its training has taught it to doubt.",
+  },
+};
+
+/** Of the classes explorer. */
+export const classesText = {
+  title: "Classes explorer",
+  question: "Three to five classes, a logit for each. Which region does each class get, and where is the network in doubt?",
+  datasets: { blobs: "Blobs", spirals: "Spirals", rings: "Rings" },
+  classes: "Classes",
+  summary: (data: string, classes: number, train: string, test: string, network: string) =>
+    `${data} of ${classes} classes: ${train} points to train on, ${test} to test on. Network ${network}: ${classes} logits.`,
+  plane: "The plane of the data. Each region has the colour of its likeliest class, stronger where the network is surer; lines part the regions. Arrow keys move a cursor.",
+  probe: (x1: string, x2: string, shares: readonly string[], said: number) =>
+    `At (${x1}, ${x2}): ${list(shares.map((share, label) => `class ${label} ${share}`))}. So class ${said}.`,
+  probeHint: "Point at the plane to read the softmax: a probability for each class.",
+  class: (label: number) => `class ${label}`,
+  macroF1: "Macro F1",
+  matrix: "Confusion matrix of the test points",
+  truth: (label: number) => `is class ${label}`,
+  said: (label: number) => `said ${label}`,
+  prompts: {
+    lines: "Five blobs and no activation, 500 epochs. Straight lines part the regions. Where three of them meet, how sure is the network of anything?",
+    rings: "Three rings and no activation, 1,000 epochs. The loss stays near that of a guess, ln 3. Choose an activation and run again.",
+    spirals: "Five spirals, 1,000 epochs of SGD. Read the confusion matrix row by row: which classes are taken for which? Then choose Adam with learning rate 0.01.",
   },
 };

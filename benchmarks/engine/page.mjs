@@ -51,6 +51,16 @@ function linearCost() {
   );
 }
 
+/** What an epoch costs with k classes, in epochs of two classes and one logit. */
+function classCost() {
+  const name = (classes) => `${classes} classes`;
+  const counts = [2, 3, 4, 5];
+  const rates = race(counts.map((classes) => (
+    { name: name(classes), train: trainerOf({ ...CONFIG, dataset: "blobs", classes, backend: "wasm" }), chunk: 500 }
+  )));
+  return counts.slice(1).map((classes) => ({ classes, ratio: rates[name(2)] / rates[name(classes)] }));
+}
+
 window.measure = async () => {
   const library = await prepare();
   const data = run({ ...CONFIG, epochs: 50, backend: "js" });
@@ -70,5 +80,5 @@ window.measure = async () => {
       chunk: 20,
     },
   ]);
-  return { rates, cost: linearCost() };
+  return { rates, cost: linearCost(), classes: classCost() };
 };

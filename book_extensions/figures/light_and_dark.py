@@ -31,8 +31,9 @@ from book_extensions.order import Read
 
 logger = logging.getLogger(__name__)
 
-#: The contract with `course_utils.plotting`, as light colour to dark colour.
-DARK_INK = {"#1c2733": "#e6edf3", "#c9d1d9": "#3d4650"}
+#: The contract with `course_utils.plotting` and with the explorers' stills, as light colour to dark colour:
+#: ink, grid, and the third of several classes.
+DARK_INK = {"#1c2733": "#e6edf3", "#c9d1d9": "#3d4650", "#0f4b1e": "#5af0a5"}
 GROUND = "#ffffff"
 MIN_ALT_LENGTH = 20
 HEAVY = 100_000  # bytes on the way to the reader, compressed

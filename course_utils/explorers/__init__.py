@@ -18,6 +18,12 @@ class ShapeExplorer(Explorer):
     _explorer = "shape"
 
 
+class ClassesExplorer(Explorer):
+    """Which region of the plane each of three to five classes gets, and where the network is in doubt."""
+
+    _explorer = "classes"
+
+
 class DataExplorer(Explorer):
     """What the arguments of make_circles and train_test_split do to points, shapes and counts."""
 
@@ -45,6 +51,7 @@ class ImbalanceExplorer(Explorer):
 __all__ = [
     "ActivationExplorer",
     "ArchitectureExplorer",
+    "ClassesExplorer",
     "DataExplorer",
     "DigitExplorer",
     "Explorer",

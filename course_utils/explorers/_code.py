@@ -65,6 +65,9 @@ def script(state: dict[str, Any]) -> str:
         "features": ", ".join(FEATURES[name] for name in features),
         "seed": state["seed"],
         "n_last": [len(features), *hidden][-1],
+        "n_out": 1,
+        "squeeze": ".squeeze(1)",
+        "label_dtype": "float32",
         "start": f"[{', '.join(map(_text, start or []))}]",
     }
     rows = [dict(zip(("x1", "x2", "label"), row, strict=True)) for row in table["rows"]] if table else []

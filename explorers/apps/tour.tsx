@@ -10,6 +10,7 @@ import { useStore, type WidgetModel } from "../state/store.js";
 import { text, tourText } from "../text.js";
 import { Button, Choice, CopyButton, NumberBox, Segments, Slider } from "../views/controls.js";
 import { Frame, type Prompt } from "../views/frame.js";
+import { LayerFields } from "../views/layers.js";
 import { Plane, type Place } from "../views/plane.js";
 import { explorer } from "../views/render.js";
 import { TourDiagram } from "../views/tour.js";
@@ -229,8 +230,6 @@ function TourExplorer({ model }: { model: WidgetModel }) {
     update({ x1: Math.round(place.x1 * 1000) / 1000, x2: Math.round(place.x2 * 1000) / 1000 });
     return false;
   };
-  const resize = (count: number) =>
-    rebuild({ layers: Array.from({ length: count }, (_, i) => state.layers[i] ?? state.layers.at(-1) ?? { units: 3, activation: "tanh" }) });
 
   return (
     <Frame title={say.title} question={say.question} store={store} prompts={PROMPTS}>
@@ -283,15 +282,8 @@ function TourExplorer({ model }: { model: WidgetModel }) {
       </div>
       <div class="cx-controls">
         <Choice<DatasetName> label={text.architecture.dataset} value={state.dataset} options={NAMES} onInput={(dataset) => update({ dataset })} />
-        <Choice<number> label={say.layers} value={state.layers.length} options={Array.from({ length: MOST_LAYERS + 1 }, (_, i) => [i, String(i)] as const)} onInput={resize} />
-        {state.layers.flatMap(({ units, activation }, i) => {
-          const set = (fields: Partial<TourState["layers"][number]>) =>
-            rebuild({ layers: state.layers.map((layer, j) => (j === i ? { ...layer, ...fields } : layer)) });
-          return [
-            <Slider key={`u${i}`} label={say.units(i + 1)} value={units} min={1} max={MOST_UNITS} step={1} onInput={(count) => set({ units: count })} />,
-            <Choice<ActivationName> key={`a${i}`} label={say.activation(i + 1)} value={activation} options={FUNCTIONS} onInput={(name) => set({ activation: name })} />,
-          ];
-        })}
+        <LayerFields layers={state.layers} most={MOST_LAYERS} mostUnits={MOST_UNITS} functions={FUNCTIONS} first={{ units: 3, activation: "tanh" }}
+          onInput={(next) => rebuild({ layers: next })} />
         <NumberBox label={say.seed} value={state.seed} min={0} max={LARGEST_SEED} onInput={(seed) => rebuild({ seed })} />
         <Choice<number> label={say.lr} value={state.lr} options={[...new Set([...RATES, state.lr])].sort((a, b) => a - b).map((rate) => [rate, String(rate)] as const)}
           onInput={(lr) => update({ lr })} />

@@ -1,7 +1,7 @@
 import { ACTIVATIONS, type ActivationName } from "./activations.js";
-import { DATASETS, type DatasetName } from "./datasets.js";
+import { CLASS_DATASETS, DATASETS, type ClassDatasetName, type DatasetName } from "./datasets.js";
 import { FEATURES, type FeatureName } from "./features.js";
-import { makeLayers, type NestedParameters } from "./network.js";
+import { makeLayers, type Layer, type NestedParameters } from "./network.js";
 import { OPTIMIZERS, type OptimizerName } from "./optimizers.js";
 import { countTest, type Split } from "./split.js";
 
@@ -13,7 +13,9 @@ export interface Stage {
 
 /** Everything a run depends on. Names follow `course_utils` in camel case. */
 export interface Config {
-  readonly dataset: DatasetName;
+  readonly dataset: DatasetName | ClassDatasetName;
+  /** 2 for one logit; from 3 on the network has a logit for each class. */
+  readonly classes: number;
   /** Points in all, train and test. */
   readonly nSamples: number;
   /** Standard deviation of the noise, data units; null for the data set's own. */
@@ -59,6 +61,7 @@ export interface ResolvedConfig extends Config {
 /** What a run starts from where its configuration is silent. */
 export const DEFAULTS: Config = {
   dataset: "circles",
+  classes: 2,
   nSamples: 1000,
   noise: null,
   dataSeed: 448,
@@ -85,6 +88,7 @@ export const DEFAULTS: Config = {
 /** The largest value of each field; the smallest stands with its check. */
 export const LIMITS = {
   nSamples: 100_000,
+  classes: 5,
   noise: 10,
   seed: 2 ** 32 - 1,
   layers: 6,
@@ -179,8 +183,11 @@ function checkStages(value: unknown): Stage[] {
   });
 }
 
-function checkParameters(value: unknown, config: Pick<ResolvedConfig, "features" | "hidden" | "activations">): NestedParameters {
-  const layers = makeLayers(config.features.length, config.hidden, config.activations);
+/** The layers of a configuration's network. */
+export const layersOf = ({ features, hidden, activations, classes }: Pick<ResolvedConfig, "features" | "hidden" | "activations" | "classes">) =>
+  makeLayers(features.length, hidden, activations, classes > 2 ? classes : 1);
+
+function checkParameters(value: unknown, layers: readonly Layer[]): NestedParameters {
   const shape = layers.map((l) => `(${l.outFeatures}, ${l.inFeatures}), (${l.outFeatures},)`).join(", ");
   const accepted = `lists of finite numbers of shapes ${shape}`;
   const tensors = checkList("initialParameters", value, 2 * layers.length, 2 * layers.length, "tensors");
@@ -214,7 +221,9 @@ export function resolveConfig(given: Partial<Config> = {}): ResolvedConfig {
   }
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const c = { ...DEFAULTS, ...present } as Config;
-  const dataset = checkChoice("dataset", c.dataset, keys(DATASETS));
+  const classes = checkWhole("classes", c.classes, 2, LIMITS.classes);
+  const datasets: Record<string, { noise: number }> = classes > 2 ? CLASS_DATASETS : DATASETS;
+  const dataset = checkChoice("dataset", c.dataset, keys(datasets)) as Config["dataset"];
   const nSamples = checkWhole("nSamples", c.nSamples, 4, LIMITS.nSamples);
   const testSize = c.testSize;
   const nTest = typeof testSize === "number" && testSize > 0 && testSize < 1 ? countTest(nSamples, testSize) : 0;
@@ -223,7 +232,7 @@ export function resolveConfig(given: Partial<Config> = {}): ResolvedConfig {
   }
   if (typeof c.stratify !== "boolean") throw new ConfigError("stratify", c.stratify, "true or false");
   const fewest = Math.min(nTest, nSamples - nTest);
-  if (c.stratify && fewest < 2) throw new ConfigError("stratify", true, "false where a part has fewer than 2 points");
+  if (c.stratify && fewest < classes) throw new ConfigError("stratify", true, `false where a part has fewer than ${classes} points`);
   const hidden = checkList("hidden", c.hidden, 0, LIMITS.layers, "widths").map((width, i) =>
     checkWhole(`hidden[${i}]`, width, 1, LIMITS.width),
   );
@@ -237,8 +246,9 @@ export function resolveConfig(given: Partial<Config> = {}): ResolvedConfig {
   }
   return {
     dataset,
+    classes,
     nSamples,
-    noise: c.noise === null ? DATASETS[dataset].noise : checkNumber("noise", c.noise, 0, LIMITS.noise),
+    noise: c.noise === null ? datasets[dataset]!.noise : checkNumber("noise", c.noise, 0, LIMITS.noise),
     dataSeed: seed("dataSeed"),
     splitSeed: seed("splitSeed"),
     testSize,
@@ -248,7 +258,7 @@ export function resolveConfig(given: Partial<Config> = {}): ResolvedConfig {
     activations,
     initSeed: seed("initSeed"),
     initialParameters:
-      c.initialParameters === null ? null : checkParameters(c.initialParameters, { features, hidden, activations }),
+      c.initialParameters === null ? null : checkParameters(c.initialParameters, layersOf({ features, hidden, activations, classes })),
     optimizer: checkChoice("optimizer", c.optimizer, keys(OPTIMIZERS)),
     lr: checkNumber("lr", c.lr, 0, LIMITS.lr),
     stages: checkStages(c.stages),
@@ -267,7 +277,8 @@ export function resolveConfig(given: Partial<Config> = {}): ResolvedConfig {
  *
  * @throws ConfigError naming the part that is wrong
  */
-export function checkSplit(split: Split): Split {
+export function checkSplit(split: Split, classes = 2): Split {
+  const kinds = classes > 2 ? `a whole number from 0 to ${classes - 1}` : "0 or 1";
   for (const part of ["Train", "Test"] as const) {
     const X = split?.[`X${part}`];
     const y = split?.[`y${part}`];
@@ -276,8 +287,8 @@ export function checkSplit(split: Split): Split {
     if (!Array.isArray(X) || X.length === 0 || X.length > LIMITS.nSamples || !X.every(isPair)) {
       throw new ConfigError(`X${part}`, X, `a list of 1 to ${LIMITS.nSamples} pairs of finite numbers`);
     }
-    if (!Array.isArray(y) || y.length !== X.length || !y.every((label) => label === 0 || label === 1)) {
-      throw new ConfigError(`y${part}`, y, `a list of ${X.length} labels, each 0 or 1`);
+    if (!Array.isArray(y) || y.length !== X.length || !y.every((label) => Number.isInteger(label) && label >= 0 && label < classes)) {
+      throw new ConfigError(`y${part}`, y, `a list of ${X.length} labels, each ${kinds}`);
     }
   }
   return split;

@@ -4,7 +4,7 @@ import { NumpyRandomState } from "./random/numpy.js";
 export interface LabelledPoints {
   /** x1, x2 of each point in turn, length 2n, in data units. */
   readonly X: Float64Array;
-  /** The class of each point, 0 or 1, length n. */
+  /** The class of each point, from 0, length n. */
   readonly y: Uint8Array;
 }
 
@@ -17,9 +17,11 @@ interface Dataset {
   readonly noise: number;
 }
 
-const BLOB_CENTRES = [[-1, -1], [1, 1]] as const;
 const CIRCLE_FACTOR = 0.8;
 const SPIRAL_TURNS = 1.75;
+/** Of the spirals with more than two arms. */
+const ARM_TURNS = 0.75;
+const BLOBS_RADIUS = 2;
 
 /** `numpy.linspace(0, stop, count, endpoint)` at place i. */
 function linspaceAt(i: number, stop: number, count: number, endpoint: boolean): number {
@@ -28,8 +30,9 @@ function linspaceAt(i: number, stop: number, count: number, endpoint: boolean): 
   return steps > 0 ? i * (stop / steps) : 0;
 }
 
-function empty(n: number): LabelledPoints {
-  return { X: new Float64Array(2 * n), y: new Uint8Array(n) };
+/** Points at the origin, class after class; the first classes have one more where n is no multiple of their number. */
+function empty(n: number, classes = 1): LabelledPoints {
+  return { X: new Float64Array(2 * n), y: Uint8Array.from({ length: n }, (_, i) => i % classes).sort() };
 }
 
 function reorder(points: LabelledPoints, order: ArrayLike<number>): LabelledPoints {
@@ -82,16 +85,10 @@ const moons: Draw = (n, noise, rng) => {
   return addNoise(reorder(points, rng.permutation(n)), noise, rng);
 };
 
-const blobs: Draw = (n, noise, rng) => {
-  const points = empty(n);
-  const nFirst = n - Math.floor(n / 2);
-  for (let i = 0; i < n; i++) {
-    const label = i < nFirst ? 0 : 1;
-    for (let axis = 0; axis < 2; axis++) {
-      points.X[2 * i + axis] = rng.normal(BLOB_CENTRES[label][axis]!, noise);
-    }
-    points.y[i] = label;
-  }
+/** `sklearn.datasets.make_blobs` around these centres. */
+const blobsAround = (centres: readonly (readonly [number, number])[]): Draw => (n, noise, rng) => {
+  const points = empty(n, centres.length);
+  for (let i = 0; i < 2 * n; i++) points.X[i] = rng.normal(centres[points.y[i >> 1]!]![i & 1]!, noise);
   return reorder(points, rng.permutation(n));
 };
 
@@ -120,24 +117,66 @@ const spirals: Draw = (n, noise, rng) => {
   return reorder(points, rng.permutation(n));
 };
 
-/** Every named data set, equal to `course_utils.data.DATASETS`. */
+const CIRCLE = 2 * Math.PI;
+
+/** Blobs whose centres stand on a circle, as far apart from each other as they can. */
+const manyBlobs = (classes: number): Draw => blobsAround(Array.from({ length: classes }, (_, label) => {
+  const angle = (CIRCLE * label) / classes;
+  return [BLOBS_RADIUS * Math.cos(angle), BLOBS_RADIUS * Math.sin(angle)] as const;
+}));
+
+/** One arm for each class, from the centre to radius 1, each turned by its share of a circle. */
+const manySpirals = (classes: number): Draw => (n, noise, rng) => {
+  const points = empty(n, classes);
+  const along = Float64Array.from({ length: n }, () => rng.random());
+  along.forEach((radius, i) => {
+    const angle = CIRCLE * (ARM_TURNS * radius + points.y[i]! / classes);
+    points.X[2 * i] = radius * Math.sin(angle);
+    points.X[2 * i + 1] = radius * Math.cos(angle);
+  });
+  return addNoise(points, noise, rng);
+};
+
+/** One ring for each class, class 0 the innermost, the last with radius 1. */
+const rings = (classes: number): Draw => (n, noise, rng) => {
+  const points = empty(n, classes);
+  for (let i = 0; i < n; i++) {
+    const angle = rng.uniform(0, CIRCLE);
+    const radius = (points.y[i]! + 1) / classes;
+    points.X[2 * i] = radius * Math.cos(angle);
+    points.X[2 * i + 1] = radius * Math.sin(angle);
+  }
+  return addNoise(points, noise, rng);
+};
+
+/** Every named data set of two classes, equal to `course_utils.data.DATASETS`. */
 export const DATASETS = {
   circles: { title: "Circles", draw: circles, noise: 0.03 },
   moons: { title: "Moons", draw: moons, noise: 0.15 },
-  blobs: { title: "Blobs", draw: blobs, noise: 0.5 },
+  blobs: { title: "Blobs", draw: blobsAround([[-1, -1], [1, 1]]), noise: 0.5 },
   xor: { title: "Exclusive or", draw: square((x1, x2) => x1 * x2 < 0), noise: 0.03 },
   spirals: { title: "Spirals", draw: spirals, noise: 0.03 },
   linear: { title: "Linear", draw: square((x1, x2) => x1 + x2 > 0), noise: 0.03 },
 } as const satisfies Record<string, Dataset>;
 
+/** Those of three to five classes; `code_on_screen.json` draws them in NumPy and scikit-learn. */
+export const CLASS_DATASETS = {
+  blobs: { draw: manyBlobs, noise: 0.5 },
+  spirals: { draw: manySpirals, noise: 0.03 },
+  rings: { draw: rings, noise: 0.03 },
+} as const satisfies Record<string, { draw(classes: number): Draw; noise: number }>;
+
+export type ClassDatasetName = keyof typeof CLASS_DATASETS;
 export type DatasetName = keyof typeof DATASETS;
 
 /**
- * Draw a named data set, point for point what `course_utils.data.sample` draws.
+ * Draw a named data set, with two classes point for point what `course_utils.data.sample` draws.
  *
  * @param noise standard deviation of the Gaussian noise on each coordinate, in data units
  * @param seed whole number, 0 to 2**32 - 1
+ * @param classes 2 for one of DATASETS, 3 to 5 for one of CLASS_DATASETS
  */
-export function drawPoints(name: DatasetName, n: number, noise: number, seed: number): LabelledPoints {
-  return DATASETS[name].draw(n, noise, new NumpyRandomState(seed));
+export function drawPoints(name: DatasetName | ClassDatasetName, n: number, noise: number, seed: number, classes = 2): LabelledPoints {
+  const draw = classes > 2 ? CLASS_DATASETS[name as ClassDatasetName].draw(classes) : DATASETS[name as DatasetName].draw;
+  return draw(n, noise, new NumpyRandomState(seed));
 }

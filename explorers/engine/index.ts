@@ -1,11 +1,11 @@
 /** The explorers' engine: PyTorch's numbers in the browser. No DOM, no imports from outside. */
 export { ACTIVATIONS, type Activation, type ActivationName } from "./activations.js";
 export { checkSplit, ConfigError, DEFAULTS, LIMITS, resolveConfig, type Config, type ResolvedConfig, type Stage } from "./config.js";
-export { DATASETS, drawCircles, drawPoints, type DatasetName, type LabelledPoints } from "./datasets.js";
+export { CLASS_DATASETS, DATASETS, drawCircles, drawPoints, type ClassDatasetName, type DatasetName, type LabelledPoints } from "./datasets.js";
 export { FEATURES, type FeatureName } from "./features.js";
 export { along, axesOf, cutOf, outputsOf, type Axes, type Cut } from "./hidden_space.js";
 export { isWrong, searchLines, type FoundLine, type Line } from "./lines.js";
-export { bceWithLogits, computeMetrics, type Metrics } from "./losses.js";
+export { bceWithLogits, computeMetrics, predictedClass, softmax, type Metrics } from "./losses.js";
 export { countParameters, initialParameters, makeLayers, nestParameters, type Layer, type NestedParameters } from "./network.js";
 export { NumpyRandomState } from "./random/numpy.js";
 export { OPTIMIZERS, type OptimizerName } from "./optimizers.js";

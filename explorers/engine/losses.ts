@@ -7,15 +7,18 @@ export interface Tally {
 
 /** How well logits agree with labels; each ratio is between 0 and 1. */
 export interface Metrics {
-  /** Mean binary cross-entropy, in nats. */
+  /** Mean cross-entropy, in nats. */
   readonly loss: number;
   readonly accuracy: number;
-  /** F1 of class 1; 0 where no point is or is called class 1. */
+  /**
+   * With two classes F1 of class 1; with more macro F1, the mean of the classes' F1, to which a class counts that
+   * has a point or is claimed for one. 0 where nothing counts.
+   */
   readonly f1: number;
-  /** Mean of the two classes' recalls; a class without points does not count. */
+  /** Mean of the classes' recalls; a class without points does not count. */
   readonly balancedAccuracy: number;
   /** Counts: rows are the true class, columns the predicted one, as in scikit-learn. */
-  readonly confusion: readonly [readonly [number, number], readonly [number, number]];
+  readonly confusion: readonly (readonly number[])[];
 }
 
 /**
@@ -26,31 +29,61 @@ export function bceWithLogits(logit: number, label: number): number {
   return Math.max(logit, 0) - logit * label + Math.log1p(Math.exp(-Math.abs(logit)));
 }
 
-/** Class 1 where its probability is at least one half, that is logit >= 0. */
-export function predictedClass(logit: number): 0 | 1 {
-  return logit >= 0 ? 1 : 0;
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+const mean = (values: readonly number[]) => sum(values) / values.length;
+
+/** exp(z) of each logit, divided by that of the largest, so that none can overflow. */
+function powersOf(logits: readonly number[]): number[] {
+  const top = Math.max(...logits);
+  return logits.map((z) => Math.exp(z - top));
 }
 
-/** @param logits (n,) @param labels (n,), 0 or 1 */
-export function computeMetrics(logits: ArrayLike<number>, labels: ArrayLike<number>): Metrics {
-  const confusion: [[number, number], [number, number]] = [[0, 0], [0, 0]];
+/** The classes' probabilities from their logits, (k,). */
+export function softmax(logits: readonly number[]): number[] {
+  const powers = powersOf(logits);
+  const total = sum(powers);
+  return powers.map((power) => power / total);
+}
+
+/** Cross-entropy of one point's logits, (k,), in nats, as `nn.CrossEntropyLoss`: ln(sum of exp(z)) - z of its class. */
+export function crossEntropy(logits: readonly number[], label: number): number {
+  return Math.log(sum(powersOf(logits))) + Math.max(...logits) - logits[label]!;
+}
+
+/**
+ * One logit says class 1 where its probability is at least one half, that is logit >= 0. Of several logits the
+ * largest says it, and the first of equals.
+ */
+export function predictedClass(logits: readonly number[]): number {
+  return logits.length === 1 ? Number(logits[0]! >= 0) : logits.reduce((best, z, i) => (z > logits[best]! ? i : best), 0);
+}
+
+/** The loss of one point, from one logit or one for each class. */
+export function lossOf(logits: readonly number[], label: number): number {
+  return logits.length === 1 ? bceWithLogits(logits[0]!, label) : crossEntropy(logits, label);
+}
+
+/** @param all logits: (n,), or with k classes (n, k), row by row @param labels (n,) */
+export function computeMetrics(all: ArrayLike<number>, labels: ArrayLike<number>): Metrics {
+  const n = labels.length;
+  const outputs = all.length / n;
+  const classes = Array.from({ length: Math.max(2, outputs) }, (_, i) => i);
+  const confusion = classes.map(() => classes.map(() => 0));
   let loss = 0;
-  for (let i = 0; i < logits.length; i++) {
-    const label = labels[i] as 0 | 1;
-    loss += bceWithLogits(logits[i]!, label);
-    confusion[label][predictedClass(logits[i]!)]++;
+  for (let i = 0; i < n; i++) {
+    const logits = Array.from({ length: outputs }, (_, j) => all[i * outputs + j]!);
+    loss += lossOf(logits, labels[i]!);
+    confusion[labels[i]!]![predictedClass(logits)]! += 1;
   }
-  const [[trueZero, falseOne], [falseZero, trueOne]] = confusion;
-  const recalls = confusion.flatMap((row, label) => {
-    const members = row[0] + row[1];
-    return members > 0 ? [row[label as 0 | 1] / members] : [];
-  });
-  const claims = 2 * trueOne + falseOne + falseZero;
+  const hits = classes.map((c) => confusion[c]![c]!);
+  const members = confusion.map(sum);
+  const claims = classes.map((c) => members[c]! + sum(confusion.map((row) => row[c]!)));
+  const f1 = (of: readonly number[]) => of.flatMap((c) => (claims[c]! > 0 ? [(2 * hits[c]!) / claims[c]!] : []));
   return {
-    loss: loss / logits.length,
-    accuracy: (trueZero + trueOne) / logits.length,
-    f1: claims > 0 ? (2 * trueOne) / claims : 0,
-    balancedAccuracy: recalls.reduce((a, b) => a + b, 0) / recalls.length,
+    loss: loss / n,
+    accuracy: sum(hits) / n,
+    f1: mean(f1(outputs > 1 ? classes : [1])) || 0,
+    balancedAccuracy: mean(hits.flatMap((hit, c) => (members[c]! > 0 ? [hit / members[c]!] : []))),
     confusion,
   };
 }

@@ -15,15 +15,16 @@ export interface Layer {
 /** Parameters as PyTorch's `[p.tolist() for p in model.parameters()]`: weight, bias, weight, bias ... */
 export type NestedParameters = (number[] | number[][])[];
 
-/** The layers of a multilayer perceptron with one logit as its output. */
+/** The layers of a multilayer perceptron; its output is one logit, or one for each class. */
 export function makeLayers(
   inFeatures: number,
   hidden: readonly number[],
   activations: readonly ActivationName[],
+  outputs = 1,
 ): Layer[] {
   let offset = 0;
   let width = inFeatures;
-  return [...hidden, 1].map((outFeatures, i) => {
+  return [...hidden, outputs].map((outFeatures, i) => {
     const activation = ACTIVATIONS[i < hidden.length ? activations[i]! : "identity"];
     const weightOffset = offset;
     const biasOffset = offset + width * outFeatures;

@@ -78,6 +78,7 @@ function tableValues({ name, encoding, separator, decimal, header, columns, clas
 export function pytorchCode(config: Partial<Config> = {}, points: readonly DrawnPoint[] = [], alone = false, table: Table | null = null): string {
   const c = resolveConfig(config);
   if (alone && points.length === 0) throw new ConfigError("points", points, "at least one point");
+  const isMany = c.classes > 2;
   const widths = [c.features.length, ...c.hidden];
   const lists: Record<string, readonly Values[]> = {
     points: points as readonly (DrawnPoint & Values)[],
@@ -87,8 +88,9 @@ export function pytorchCode(config: Partial<Config> = {}, points: readonly Drawn
   const inline = table !== null && table.rows.length <= MOST_INLINE;
   const holds: Record<string, boolean> = {
     named: !alone,
-    [c.dataset]: !alone && table === null,
-    numpy: !alone && (table !== null || NUMPY.has(c.dataset)),
+    [isMany ? `many_${c.dataset}` : c.dataset]: !alone && table === null,
+    classes: isMany,
+    numpy: !alone && (table !== null || isMany || NUMPY.has(c.dataset)),
     inline: !alone && inline,
     file: !alone && table !== null && !inline && table.name !== "",
     given: !alone && table !== null && !inline && table.name === "",
@@ -111,6 +113,10 @@ export function pytorchCode(config: Partial<Config> = {}, points: readonly Drawn
     features: c.features.map((name) => template.features[name]).join(", "),
     seed: c.initSeed,
     n_last: widths.at(-1)!,
+    n_out: isMany ? c.classes : 1,
+    k: c.classes,
+    squeeze: isMany ? "" : ".squeeze(1)",
+    label_dtype: isMany ? "int64" : "float32",
     start: `[${(c.initialParameters ?? []).flat(2).join(", ")}]`,
     optimizer: OPTIMIZERS[c.optimizer],
     settings: settingsOf(c),

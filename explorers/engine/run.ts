@@ -9,7 +9,7 @@ export interface RunResult extends Split, History {
   readonly initialParameters: NestedParameters;
   /** The same after the last step. */
   readonly parameters: NestedParameters;
-  /** Logits of the test points after the last step, (nTest,). */
+  /** Logits of the test points after the last step: (nTest,), or with k classes (nTest, k), row by row in one list. */
   readonly testLogits: number[];
   /** The epoch (from 0) whose loss was not finite, or null. The histories end with that epoch. */
   readonly diverged: number | null;

@@ -1,11 +1,11 @@
-import { drawPoints, type DatasetName, type LabelledPoints } from "./datasets.js";
+import { drawPoints, type ClassDatasetName, type DatasetName, type LabelledPoints } from "./datasets.js";
 import { NumpyRandomState } from "./random/numpy.js";
 
 /** Points cut into a train part and a test part; pairs and labels as PyTorch's `.tolist()` gives them. */
 export interface Split {
   /** (nTrain, 2), data units, float32 values. */
   readonly XTrain: readonly (readonly number[])[];
-  /** (nTrain,), 0 or 1. */
+  /** (nTrain,), each the number of a class. */
   readonly yTrain: readonly number[];
   /** (nTest, 2). */
   readonly XTest: readonly (readonly number[])[];
@@ -15,7 +15,9 @@ export interface Split {
 
 /** What `loadSplit` needs; the names are those of a run's configuration. */
 export interface SplitOptions {
-  readonly dataset: DatasetName;
+  readonly dataset: DatasetName | ClassDatasetName;
+  /** Of the data set; 2 when left out. */
+  readonly classes?: number;
   readonly nSamples: number;
   readonly noise: number;
   readonly dataSeed: number;
@@ -58,7 +60,8 @@ function proportionalCounts(counts: number[], draws: number, rng: NumpyRandomSta
 
 /** `StratifiedShuffleSplit`: each class is shuffled and cut by itself, then both parts are shuffled. */
 function stratifiedSplit(y: Uint8Array, nTest: number, rng: NumpyRandomState): [number[], number[]] {
-  const members = [0, 1].map((label) => Array.from(y.keys()).filter((i) => y[i] === label));
+  const labels = Array.from({ length: y.reduce((most, label) => Math.max(most, label), 1) + 1 }, (_, label) => label);
+  const members = labels.map((label) => Array.from(y.keys()).filter((i) => y[i] === label));
   const counts = members.map((indices) => indices.length);
   const trainCounts = proportionalCounts(counts, y.length - nTest, rng);
   const left = counts.map((count, label) => count - trainCounts[label]!);
@@ -94,6 +97,6 @@ export function splitPoints({ X, y }: LabelledPoints, [train, test]: readonly [r
 
 /** The split that `course_utils.data.load` gives for the same settings. */
 export function loadSplit(options: SplitOptions): Split {
-  const points = drawPoints(options.dataset, options.nSamples, options.noise, options.dataSeed);
+  const points = drawPoints(options.dataset, options.nSamples, options.noise, options.dataSeed, options.classes);
   return splitPoints(points, splitPlaces(points.y, options));
 }

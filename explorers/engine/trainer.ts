@@ -1,8 +1,8 @@
-import { checkSplit, ConfigError, resolveConfig, type Config, type ResolvedConfig } from "./config.js";
+import { checkSplit, ConfigError, layersOf, resolveConfig, type Config, type ResolvedConfig } from "./config.js";
 import { computeFeatures } from "./features.js";
 import type { Kernel, Numbers, Part } from "./kernels/kernel.js";
 import { computeMetrics, type Metrics, type Tally } from "./losses.js";
-import { initialParameters, makeLayers, nestParameters, type Layer, type NestedParameters } from "./network.js";
+import { initialParameters, nestParameters, type Layer, type NestedParameters } from "./network.js";
 import { chooseKernel } from "./kernels/choose.js";
 import type { OptimizerSettings } from "./optimizers.js";
 import { loadSplit, type Split } from "./split.js";
@@ -59,11 +59,11 @@ export class Trainer {
    */
   constructor(config: Partial<Config> = {}, split?: Split) {
     this.config = resolveConfig(config);
-    const { features, hidden, activations, precision, backend, batchSeed, initSeed } = this.config;
-    this.layers = makeLayers(features.length, hidden, activations);
+    const { classes, precision, backend, batchSeed, initSeed } = this.config;
+    this.layers = layersOf(this.config);
     this.#kernel = chooseKernel(precision, backend, this.layers);
     this.#settings = this.config;
-    this.#split = split ? checkSplit(split) : loadSplit(this.config);
+    this.#split = split ? checkSplit(split, classes) : loadSplit(this.config);
     this.#upload();
     this.#initSeed = initSeed;
     this.#start = this.#firstParameters();
@@ -164,7 +164,7 @@ export class Trainer {
 
   /** Train on other points from the next step on; parameters, momenta and history stay. */
   setSplit(split: Split): void {
-    this.#split = checkSplit(split);
+    this.#split = checkSplit(split, this.config.classes);
     this.#upload();
   }
 
@@ -217,23 +217,26 @@ export class Trainer {
    * Logits of any points.
    *
    * @param X as for `prepare`, or what that gave
-   * @returns (n,)
+   * @returns (n,), or with k classes (n, k), row by row
    */
   logits(X: ArrayLike<number> | Prepared): Numbers {
-    return this.#kernel.logits(this.#rows(X));
+    const rows = this.#kernel.logits(this.#rows(X));
+    const k = rows.length;
+    if (k === 1) return rows[0]!;
+    return Float64Array.from({ length: k * rows[0]!.length }, (_, i) => rows[i % k]![Math.floor(i / k)]!);
   }
 
   /**
    * Every unit's activation at any points.
    *
    * @param X as for `prepare`, or what that gave
-   * @returns `[layer][unit]`, each a row of n values; the last layer holds the logit
+   * @returns `[layer][unit]`, each a row of n values; the last layer holds the logits
    */
   activations(X: ArrayLike<number> | Prepared): Numbers[][] {
     return this.#kernel.activations(this.#rows(X));
   }
 
-  /** Loss, accuracy, F1 and confusion counts of one part, with the present parameters. */
+  /** Loss, scores and confusion counts of one part, with the present parameters. */
   metrics(part: Part): Metrics {
     return computeMetrics(this.logits(this.#inputs[part]), this.#points(part)[1]);
   }

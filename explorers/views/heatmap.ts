@@ -5,8 +5,8 @@ import { useEffect, useState } from "preact/hooks";
 type Colour = readonly [number, number, number];
 
 export interface Palette {
-  readonly zero: string;
-  readonly one: string;
+  /** Of class 0 to 4. */
+  readonly classes: readonly string[];
   readonly paper: string;
   readonly ink: string;
   /** 256 colours from class 0 over undecided to class 1, each the four bytes of a pixel. */
@@ -35,8 +35,8 @@ function makeScale(zero: Colour, one: Colour, paper: Colour): Uint32Array {
 
 function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
-  const [zero, one, paper, ink] = ["--cx-0", "--cx-1", "--cx-paper", "--cx-ink"].map((name) => style.getPropertyValue(name).trim());
-  return { zero: zero!, one: one!, paper: paper!, ink: ink!, scale: makeScale(parse(zero!), parse(one!), parse(paper!)) };
+  const [paper, ink, ...classes] = ["paper", "ink", 0, 1, 2, 3, 4].map((name) => style.getPropertyValue(`--cx-${name}`).trim());
+  return { classes, paper: paper!, ink: ink!, scale: makeScale(parse(classes[0]!), parse(classes[1]!), parse(paper!)) };
 }
 
 let works: boolean | undefined;
@@ -68,29 +68,64 @@ export function usePalette(element: Element | null): Palette | null {
 export function paintGrid(
   canvas: HTMLCanvasElement, values: ArrayLike<number>, cells: number, palette: Palette, shade: (value: number) => number,
 ): void {
+  const { scale } = palette;
+  paintPixels(canvas, cells, (pixels) => {
+    for (let i = 0; i < pixels.length; i++) {
+      const value = shade(values[i]!);
+      // A value that is no number has no shade; it counts as undecided.
+      pixels[i] = scale[value >= 0 && value <= 1 ? (value * (SHADES - 1) + 0.5) | 0 : value > 1 ? SHADES - 1 : value < 0 ? 0 : SHADES >> 1]!;
+    }
+  });
+}
+
+/** @param fill sets the bytes of all pixels, row by row from the top, four to a pixel */
+function paintPixels(canvas: HTMLCanvasElement, cells: number, fill: (pixels: Uint32Array) => void): void {
   if (canvas.width !== cells || canvas.height !== cells) {
     canvas.width = cells;
     canvas.height = cells;
   }
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(cells, cells);
-  const pixels = new Uint32Array(image.data.buffer);
-  const { scale } = palette;
-  for (let i = 0; i < pixels.length; i++) {
-    const value = shade(values[i]!);
-    // A value that is no number has no shade; it counts as undecided.
-    pixels[i] = scale[value >= 0 && value <= 1 ? (value * (SHADES - 1) + 0.5) | 0 : value > 1 ? SHADES - 1 : value < 0 ? 0 : SHADES >> 1]!;
-  }
+  fill(new Uint32Array(image.data.buffer));
   context.putImageData(image, 0, 0);
 }
 
 const scratch: { canvas: HTMLCanvasElement | null } = { canvas: null };
 
-/** A square picture of a grid. The canvas is shared: draw it before the next call. */
-export function gridPicture(values: ArrayLike<number>, cells: number, palette: Palette, shade: (value: number) => number): HTMLCanvasElement {
+/** A square picture that `paint` makes. The canvas is shared: draw it before the next call. */
+export function sharedPicture(paint: (canvas: HTMLCanvasElement) => void): HTMLCanvasElement {
   const canvas = (scratch.canvas ??= document.createElement("canvas"));
-  paintGrid(canvas, values, cells, palette, shade);
+  paint(canvas);
   return canvas;
+}
+
+/** A square picture of a grid, on the shared canvas. */
+export const gridPicture = (values: ArrayLike<number>, cells: number, palette: Palette, shade: (value: number) => number) =>
+  sharedPicture((canvas) => paintGrid(canvas, values, cells, palette, shade));
+
+/**
+ * Paints a grid of k logits a cell, (cells², k), in the colour of the likeliest class: the surer, the stronger.
+ *
+ * @param discrete all cells as strong as can be
+ */
+export function paintClasses(
+  canvas: HTMLCanvasElement, logits: ArrayLike<number>, cells: number, palette: Palette, discrete: boolean,
+): void {
+  const k = logits.length / cells ** 2;
+  const paper = parse(palette.paper);
+  const colours = palette.classes.map(parse);
+  paintPixels(canvas, cells, (pixels) => {
+    const bytes = new Uint8ClampedArray(pixels.buffer).fill(255);
+    for (let i = 0; i < pixels.length; i++) {
+      let top = 0;
+      for (let c = 1; c < k; c++) if (logits[i * k + c]! > logits[i * k + top]!) top = c;
+      let total = 0;
+      for (let c = 0; c < k; c++) total += Math.exp(logits[i * k + c]! - logits[i * k + top]!);
+      // The likeliest of k classes has at least the share 1/k.
+      const share = (discrete ? 1 : (k / total - 1) / (k - 1) || 0) * STRENGTH;
+      for (let at = 0; at < 3; at++) bytes[4 * i + at] = paper[at]! + share * (colours[top]![at]! - paper[at]!);
+    }
+  });
 }
 
 export const probability = (logit: number) => 1 / (1 + Math.exp(-logit));
@@ -138,6 +173,16 @@ export function zeroSegments(values: ArrayLike<number>, cells: number): (readonl
 export function zeroLine(values: ArrayLike<number>, cells: number, size: number): string {
   const place = (value: number) => Math.round((value * size * 100) / cells) / 100;
   return zeroSegments(values, cells).map(([x, y], i) => `${i % 2 ? "L" : "M"}${place(x)} ${place(y)}`).join("");
+}
+
+/** The lines on which the likeliest class changes, of k logits a cell, (cells², k), as the data of an SVG path. */
+export function classLines(logits: ArrayLike<number>, cells: number, size: number): string {
+  const k = logits.length / cells ** 2;
+  return Array.from({ length: k }, (_, c) => zeroLine(Float64Array.from({ length: cells ** 2 }, (__, i) => {
+    let other = -Infinity;
+    for (let j = 0; j < k; j++) if (j !== c) other = Math.max(other, logits[i * k + j]!);
+    return logits[i * k + c]! - other;
+  }), cells, size)).join("");
 }
 
 /** Fits a canvas's pixels to its size on the screen. @returns its width in CSS pixels */

@@ -81,7 +81,7 @@ export function NetworkDiagram(props: NetworkProps) {
           context.beginPath();
           context.moveTo(fromX, fromY);
           context.bezierCurveTo(middle, fromY, middle, y, x, y);
-          context.strokeStyle = weight < 0 ? palette.zero : palette.one;
+          context.strokeStyle = palette.classes[Number(weight >= 0)]!;
           context.globalAlpha = picked ? 0.95 : (0.2 + 0.5 * share) * strong;
           context.lineWidth = 0.6 + 3 * share + (picked ? 0.8 : 0);
           context.stroke();

@@ -20,6 +20,7 @@ export interface PlaneView {
   label: string;
   x1: readonly [number, number];
   x2: readonly [number, number];
+  /** One a cell, or what `look` takes for one. */
   logits: ArrayLike<number>;
   cells: number;
   discrete: boolean;
@@ -27,6 +28,15 @@ export interface PlaneView {
   test: PlanePoints | null;
   /** How many of the train points, the last ones, are the reader's own; they are drawn larger. */
   own: number;
+  /** How logits are drawn; left out for one logit a cell. */
+  look?: Look;
+}
+
+/** How a plane's field and boundary are made of its logits. */
+export interface Look {
+  paint(canvas: HTMLCanvasElement, logits: ArrayLike<number>, cells: number, palette: Palette, discrete: boolean): void;
+  /** The data of an SVG path. */
+  line(logits: ArrayLike<number>, cells: number, size: number): string;
 }
 
 /** What a reader does in it. */
@@ -54,12 +64,19 @@ export interface Shape {
   readonly width: number;
 }
 
-/** Class 0 is a circle, class 1 a triangle. */
-function pointPath(x: number, y: number, label: number, radius: number): string {
+/** Corners of classes 1 to 4, x and y in turn, in radii of the circle of class 0: triangle, square, diamond, cross. */
+const CORNERS = [
+  [0, -1.25, 1.09, 0.63, -1.09, 0.63],
+  [-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9],
+  [0, -1.35, 1.35, 0, 0, 1.35, -1.35, 0],
+  [-0.45, -1.3, 0.45, -1.3, 0.45, -0.45, 1.3, -0.45, 1.3, 0.45, 0.45, 0.45, 0.45, 1.3, -0.45, 1.3, -0.45, 0.45, -1.3, 0.45, -1.3, -0.45, -0.45, -0.45],
+];
+
+/** The marker of a class, as the data of an SVG path. */
+export function pointPath(x: number, y: number, label: number, radius: number): string {
   const at = (value: number) => Math.round(value * 100) / 100;
   if (label === 0) return `M${at(x - radius)} ${at(y)}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`;
-  const r = radius * 1.25;
-  return `M${at(x)} ${at(y - r)}L${at(x + r * 0.87)} ${at(y + r * 0.5)}H${at(x - r * 0.87)}Z`;
+  return `M${CORNERS[label - 1]!.map((corner, i) => at((i % 2 ? y : x) + corner * radius)).join(" ")}Z`;
 }
 
 type Geometry = Pick<PlaneView, "x1" | "x2"> & { size: number };
@@ -73,21 +90,21 @@ export function pointShapes(
   const geometry = { x1, x2, size };
   const total = train.y.length + (test?.y.length ?? 0);
   const radius = total > 600 ? 2.4 : total > 150 ? 3.2 : 4.5;
-  return [train, test].flatMap((part) => part === null ? [] : [0, 1].map((label) => ({
+  return [train, test].flatMap((part) => part === null ? [] : palette.classes.map((fill, label) => ({
     d: part.X.map((point, i) => {
       if (part.y[i] !== label) return "";
       const large = part === train && i >= part.y.length - own;
       return pointPath(across(geometry, point[0]!), down(geometry, point[1]!), label, large ? 5 : radius);
     }).join(""),
-    fill: label ? palette.one : palette.zero,
+    fill,
     stroke: part === test ? palette.ink : palette.paper,
     width: part === test ? 0.9 : 0.6,
-  })));
+  }))).filter(({ d }) => d !== "");
 }
 
 /** The model's boundary. */
-export function lineShape({ logits, cells }: Pick<PlaneView, "logits" | "cells">, size: number, palette: Palette): Shape {
-  return { d: logits.length < cells * cells ? "" : zeroLine(logits, cells, size), fill: "none", stroke: palette.ink, width: 2 };
+export function lineShape({ logits, cells, look = ONE_LOGIT }: Pick<PlaneView, "logits" | "cells" | "look">, size: number, palette: Palette): Shape {
+  return { d: logits.length < cells * cells ? "" : look.line(logits, cells, size), fill: "none", stroke: palette.ink, width: 2 };
 }
 
 export function drawShapes(context: CanvasRenderingContext2D, shapes: readonly Shape[]): void {
@@ -106,17 +123,22 @@ export function drawShapes(context: CanvasRenderingContext2D, shapes: readonly S
 /** How a logit is shaded. */
 export const shadeOf = (discrete: boolean) => (discrete ? decided : probability);
 
+const ONE_LOGIT: Look = {
+  paint: (canvas, logits, cells, palette, discrete) => paintGrid(canvas, logits, cells, palette, shadeOf(discrete)),
+  line: zeroLine,
+};
+
 const STEPS = 40;
 
 /** The field, the boundary and the points, one above the other inside `box`, and the width they have there. */
 function usePicture(view: PlaneView, box: HTMLDivElement | null) {
-  const { x1, x2, cells, logits, discrete, train, test, own } = view;
+  const { x1, x2, cells, logits, discrete, train, test, own, look = ONE_LOGIT } = view;
   const field = useRef<HTMLCanvasElement>(null);
   const points = useRef<HTMLCanvasElement>(null);
   const size = useWidth(box);
   const palette = usePalette(box);
   useLayoutEffect(() => {
-    if (field.current && palette && logits.length >= cells * cells) paintGrid(field.current, logits, cells, palette, shadeOf(discrete));
+    if (field.current && palette && logits.length >= cells * cells) look.paint(field.current, logits, cells, palette, discrete);
   }, [logits, cells, discrete, palette]);
   useLayoutEffect(() => {
     if (points.current && palette && size > 0) drawShapes(fitCanvas(points.current, size, size), pointShapes(view, size, palette));

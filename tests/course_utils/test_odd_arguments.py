@@ -298,7 +298,7 @@ ELSEWHERE = {
     "check_model", "check_training", "modes_restored",  # take what the callers above hand on
     "Dataset", "History", "Runs", "Training", "Rules",  # records of results, and the loop of fit
     "Feedback", "Explorer", "ActivationExplorer", "ShapeExplorer", "LogitExplorer", "ImbalanceExplorer",
-    "DataExplorer", "LineExplorer",
+    "ClassesExplorer", "DataExplorer", "LineExplorer",
     "Refused",
 }  # fmt: skip
 

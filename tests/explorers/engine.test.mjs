@@ -7,7 +7,7 @@ import * as engine from "../../course_utils/explorers/static/engine.mjs";
 const require = createRequire(new URL("../../explorers/package.json", import.meta.url));
 const fc = require("fast-check");
 
-const { createTrainer, run, resolveConfig, checkSplit, ConfigError, DEFAULTS, DATASETS, ACTIVATIONS, FEATURES } = engine;
+const { createTrainer, run, resolveConfig, checkSplit, ConfigError, DEFAULTS, CLASS_DATASETS, DATASETS, ACTIVATIONS, FEATURES } = engine;
 const WAYS = [
   { precision: "float64" },
   { precision: "float32", backend: "js" },
@@ -16,7 +16,10 @@ const WAYS = [
 const seed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const configs = fc
   .record({
-    dataset: fc.constantFrom(...Object.keys(DATASETS)),
+    data: fc.oneof(
+      fc.record({ dataset: fc.constantFrom(...Object.keys(DATASETS)), classes: fc.constant(2) }),
+      fc.record({ dataset: fc.constantFrom(...Object.keys(CLASS_DATASETS)), classes: fc.integer({ min: 3, max: 5 }) }),
+    ),
     nSamples: fc.integer({ min: 4, max: 90 }),
     noise: fc.double({ min: 0, max: 1, noNaN: true }),
     dataSeed: seed,
@@ -30,7 +33,7 @@ const configs = fc
     weightDecay: fc.double({ min: 0, max: 0.1, noNaN: true }),
     batchSize: fc.option(fc.integer({ min: 1, max: 100 })),
   })
-  .map(({ layers, ...rest }) => ({ ...rest, hidden: layers.map(([w]) => w), activations: layers.map(([, a]) => a) }));
+  .map(({ data, layers, ...rest }) => ({ ...data, ...rest, hidden: layers.map(([w]) => w), activations: layers.map(([, a]) => a) }));
 
 describe("random numbers", () => {
   it("are MT19937's: the 10,000th value from seed 5489", () => {
@@ -142,6 +145,21 @@ describe("every kernel", () => {
       assert.equal(sane.diverged, null);
     });
 
+    it(`${name}: with k classes it has k logits a point, row by row, and what diverges is reported too`, () => {
+      const many = { ...way, dataset: "rings", classes: 3, nSamples: 150 };
+      const trainer = createTrainer({ ...many, hidden: [5] });
+      trainer.step(20);
+      const X = trainer.split.XTest.flat();
+      const rows = trainer.activations(X).at(-1);
+      assert.deepEqual(Array.from(trainer.logits(X)), Array.from(rows[0].keys(), (i) => rows.map((row) => row[i])).flat());
+      const { loss, accuracy, confusion } = trainer.metrics("test");
+      assert.ok(Math.abs(loss - trainer.history.testLoss.at(-1)) < 1e-6);
+      assert.ok(Math.abs(accuracy - trainer.history.testAccuracy.at(-1)) < 1e-12);
+      assert.deepEqual([confusion.length, confusion.flat().reduce((a, b) => a + b)], [3, 30]);
+      const wild = run({ ...many, activations: "identity", lr: 100, weightDecay: 10, epochs: 400 });
+      assert.ok(Number.isInteger(wild.diverged) && wild.diverged < 400);
+    });
+
     it(`${name}: points can be exchanged in the middle of a training`, () => {
       const trainer = createTrainer({ ...way, hidden: [4] });
       trainer.step(3);
@@ -212,7 +230,17 @@ describe("metrics", () => {
     assert.ok(Math.abs(m.balancedAccuracy - (1 / 2 + 2 / 3) / 2) < 1e-12);
   });
 
+  it("of many classes average over those that are there", () => {
+    // The third class has no point and is never said.
+    const m = engine.computeMetrics([5, 0, -9, 1, 2, -9, 3, 1, -9], [0, 1, 1]);
+    assert.deepEqual(m.confusion, [[1, 0, 0], [1, 1, 0], [0, 0, 0]]);
+    assert.ok(Math.abs(m.f1 - (2 / 3 + 2 / 3) / 2) < 1e-12);
+    assert.ok(Math.abs(m.balancedAccuracy - (1 + 1 / 2) / 2) < 1e-12);
+  });
+
   it("do not overflow", () => {
+    assert.equal(engine.computeMetrics([1e6, -1e6, 0], [1]).loss, 2e6);
+    assert.deepEqual(engine.softmax([1e6, -1e6, 0]), [1, 0, 0]);
     assert.equal(engine.bceWithLogits(1e6, 0), 1e6);
     assert.equal(engine.bceWithLogits(-1e6, 1), 1e6);
     assert.equal(engine.bceWithLogits(1e6, 1), 0);
@@ -233,6 +261,7 @@ describe("settings", () => {
 
   const wrong = {
     dataset: ["square", 3, null, "__proto__", "constructor"],
+    classes: [1, 6, 2.5, "3", null],
     nSamples: [3, 1e9, 10.5, NaN, Infinity, "1000", null],
     noise: [-1, NaN, Infinity, "0.1", 1e300],
     dataSeed: [-1, 2 ** 32, 0.5, NaN, "448", null],
@@ -271,6 +300,15 @@ describe("settings", () => {
       }
     });
   }
+
+  it("of many classes have their own data sets and labels", () => {
+    assert.throws(() => resolveConfig({ classes: 3 }), /dataset: "circles" is not accepted; it must be one of blobs, spirals, rings/);
+    assert.throws(() => resolveConfig({ dataset: "rings" }), /dataset: "rings"/);
+    assert.throws(() => resolveConfig({ dataset: "rings", classes: 5, nSamples: 20, testSize: 0.2, stratify: true }), /fewer than 5 points/);
+    const split = { XTrain: [[0, 1]], yTrain: [3], XTest: [[1, 1]], yTest: [0] };
+    assert.equal(checkSplit(split, 4), split);
+    assert.throws(() => checkSplit(split, 3), /each a whole number from 0 to 2/);
+  });
 
   it("that do not exist are refused", () => {
     assert.throws(() => resolveConfig({ learningRate: 1 }), /learningRate/);

@@ -10,8 +10,8 @@ const calls = {
   code: (config, points, alone, table) => engine.pytorchCode(config, points, alone, table),
   tableSplit: (table, options) => engine.splitTable(table, options),
   split: (options) => engine.loadSplit(options),
-  points: ({ dataset, nSamples, noise, dataSeed }) => {
-    const { X, y } = engine.drawPoints(dataset, nSamples, noise, dataSeed);
+  points: ({ dataset, nSamples, noise, dataSeed, classes }) => {
+    const { X, y } = engine.drawPoints(dataset, nSamples, noise, dataSeed, classes);
     return { X: Array.from(X), y: Array.from(y) };
   },
   permutations: (seed, sizes) => {

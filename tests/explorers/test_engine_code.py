@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import balanced_accuracy_score
 
 from course_utils.explorers import ArchitectureExplorer
 
@@ -32,6 +33,10 @@ CONFIGS: list[dict[str, Any]] = [
     SHORT | {"momentum": 0.9, "stages": [{"epochs": 50, "lr": 0.3}, {"epochs": 20, "lr": 0.01}]},
     SHORT
     | {"optimizer": "adam", "lr": 0.001, "batchSize": 64, "epochs": 9, "stages": [{"epochs": 4, "lr": 0.05}]},
+    SHORT | {"classes": 3, "dataset": "rings", "lr": 0.5},
+    SHORT
+    | {"classes": 4, "dataset": "spirals", "optimizer": "adam", "lr": 0.01, "batchSize": 64, "epochs": 9},
+    SHORT | {"classes": 5, "dataset": "blobs", "precision": "float64", "stratify": True, "hidden": [4, 4]},
     {
         "hidden": [2],
         "activations": "softplus",
@@ -85,8 +90,10 @@ def check(config: dict[str, Any], code: str, result: dict[str, Any], **given: An
     torch.set_rng_state(state)
     assert names["test_loss"].item() == pytest.approx(result["testLoss"][-1], abs=1e-5), config
     assert names["test_accuracy"].item() == pytest.approx(result["testAccuracy"][-1], abs=1e-6), config
-    assert np.abs(np.array(result["testLogits"]) - names["test_logits"].numpy()).max() < 1e-4
-    assert printed == f"test loss {names['test_loss']:.4f}, test accuracy {names['test_accuracy']:.1%}\n"
+    assert np.abs(np.array(result["testLogits"]) - names["test_logits"].numpy().ravel()).max() < 1e-4
+    said, *rest = printed.splitlines()
+    assert said == f"test loss {names['test_loss']:.4f}, test accuracy {names['test_accuracy']:.1%}"
+    assert bool(rest) == ("classes" in config)
     return names
 
 
@@ -94,6 +101,16 @@ def test_the_code_reproduces_the_result(engine: Ask) -> None:
     answers = engine([(call, config) for config in CONFIGS for call in ("code", "run")])
     for config, code, result in zip(CONFIGS, answers[::2], answers[1::2], strict=True):
         check(config, code, result)
+
+
+def test_the_code_of_many_classes_prints_the_explorers_scores(engine: Ask) -> None:
+    config = SHORT | {"classes": 5, "dataset": "spirals", "lr": 0.5}
+    code, trained = engine([("code", config), ("trainer", config, config["epochs"])])
+    names, printed = execute(code)
+    score = trained["metrics"]["test"]
+    assert names["macro_f1"] == pytest.approx(score["f1"], abs=1e-12)
+    assert f"macro F1 {score['f1']:.3f}, confusion matrix:\n{np.array(score['confusion'])}\n" in printed
+    assert balanced_accuracy_score(names["y_test"], names["said"]) == pytest.approx(score["balancedAccuracy"])
 
 
 def test_points_that_a_reader_drew_take_the_place_of_a_data_set(engine: Ask) -> None:

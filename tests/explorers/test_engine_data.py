@@ -13,7 +13,7 @@ from sklearn.model_selection import train_test_split
 from course_utils.data import DATASETS, load, sample
 
 from .conftest import Ask
-from .pytorch_reference import make_model
+from .pytorch_reference import CLASS_DATASETS, class_parts, class_points, make_model
 
 SEEDS = [0, 1, 42, 448, 2**31, 2**32 - 1]
 
@@ -73,6 +73,28 @@ def test_splits(engine: Ask, stratify: bool) -> None:
             assert ours.shape == X.shape, options
             assert np.abs(X.numpy() - ours).max() <= 1e-6, options
             assert found[f"y{part.title()}"] == y.tolist(), options
+
+
+def test_points_and_splits_of_many_classes(engine: Ask) -> None:
+    asked = [
+        {"dataset": name, "classes": k, "nSamples": n, "noise": noise, "dataSeed": seed}
+        | {"splitSeed": seed // 3, "testSize": share, "stratify": stratify}
+        for name in CLASS_DATASETS
+        for k in (3, 4, 5)
+        for n, noise, share, stratify in [(61, 0.0, 0.5, False), (250, 0.3, 0.2, True), (999, 0.1, 0.3, True)]
+        for seed in SEEDS[:4]
+    ]
+    questions = [(call, options) for options in asked for call in ("points", "split")]
+    answers = iter(engine(questions))
+    for options in asked:
+        points, split = next(answers), next(answers)
+        drawn = (options[name] for name in ("dataset", "classes", "nSamples", "noise", "dataSeed"))
+        X, y = class_points(*drawn)
+        assert np.abs(X.ravel() - points["X"]).max() <= 1e-6, options
+        assert points["y"] == y.tolist(), options
+        names = ("XTrain", "XTest", "yTrain", "yTest")
+        for name, part in zip(names, class_parts(options), strict=True):
+            assert np.abs(part.numpy() - split[name]).max() <= 1e-6, options
 
 
 def test_how_many_points_are_put_aside(engine: Ask) -> None:

@@ -20,6 +20,7 @@ import pytest
 
 from .conftest import Ask
 from .covering import covering
+from .pytorch_reference import CLASS_DATASETS
 
 Config = dict[str, Any]
 Result = dict[str, Any]
@@ -39,8 +40,8 @@ EPOCHS = 1000
 STABLE_EPOCHS = {("spirals", "adam"): 250}
 SHAPES = [(10,), (10, 10), (8, 7, 6)]
 SIZES = [1000, 500, 333, 200]
-#: How many settings of the design every change is tried with, and for how many epochs.
-N_FIRST, FIRST_EPOCHS = 12, 200
+#: How many settings of the design every change is tried with, those of several classes, and for how many epochs.
+N_FIRST, N_FIRST_CLASSES, FIRST_EPOCHS = 12, 3, 200
 LOSSES = ("trainLoss", "testLoss")
 ACCURACIES = ("trainAccuracy", "testAccuracy")
 
@@ -73,6 +74,16 @@ def grid() -> list[Config]:
     ]
 
 
+def many_classes() -> list[Config]:
+    """The grid for three, four and five classes."""
+    settings = covering(list(CLASS_DATASETS), list(OPTIMISERS), ACTIVATIONS, len(SHAPES))
+    return [
+        make_config(i, s.dataset, list(s.activations), s.optimiser, SHAPES[len(s.activations) - 1])
+        | {"classes": 3 + i % 3}
+        for i, s in enumerate(settings)
+    ]
+
+
 def variants() -> list[Config]:
     """What the grid leaves out: mini-batches, weight decay, AdamW, features, mixed and deep networks."""
     base = make_config(3, "moons", ["tanh", "relu"], "sgd", (10, 10)) | {"epochs": 60}
@@ -92,6 +103,9 @@ def variants() -> list[Config]:
         {"hidden": [1], "activations": ["gelu"]},
         {"hidden": [32] * 6, "activations": ["silu", "elu", "gelu", "softplus", "leaky_relu", "identity"]},
         {"hidden": [3, 5, 17], "activations": ["relu", "sigmoid", "tanh"], "nSamples": 77, "noise": 0.4},
+        {"classes": 4, "dataset": "rings", "batchSize": 33, "optimizer": "adam", "lr": 0.003},
+        {"classes": 5, "dataset": "blobs", "stratify": True, "nSamples": 251, "momentum": 0.9, "lr": 0.01},
+        {"classes": 3, "dataset": "spirals", "hidden": [], "activations": [], "features": ["x1", "x1*x2"]},
     ]
     return [base | change for change in changes]
 
@@ -113,7 +127,7 @@ class Case:
             f"{width} {name}" for width, name in zip(c["hidden"], c["activations"], strict=True)
         )
         settings = f"{c['optimizer']} lr {c['lr']} momentum {c['momentum']}"
-        return f"{c['dataset']} n={c['nSamples']} [{layers}] {settings}"
+        return f"{c['dataset']} k={c.get('classes', 2)} n={c['nSamples']} [{layers}] {settings}"
 
 
 def solve(configs: list[Config], engine: Ask, pytorch: PyTorch) -> list[Case]:
@@ -136,7 +150,11 @@ def worst(names: tuple[str, ...], a: Result, b: Result) -> float:
 def wrong_labels(config: Config, a: Result, b: Result) -> int:
     """Test points on which two results disagree although the first is sure of them."""
     logits, others = np.array(a["testLogits"]), np.array(b["testLogits"])
-    return int((((logits >= 0) != (others >= 0)) & (np.abs(logits) > 2e-2)).sum())
+    if (classes := config.get("classes", 2)) == 2:
+        return int((((logits >= 0) != (others >= 0)) & (np.abs(logits) > 2e-2)).sum())
+    logits, others = logits.reshape(-1, classes), others.reshape(-1, classes)
+    second, first = np.sort(logits, axis=1)[:, -2:].T
+    return int(((logits.argmax(1) != others.argmax(1)) & (first - second > 2e-2)).sum())
 
 
 def report(record_property: Any, title: str, cases: list[Case], errors: list[float], limit: float) -> None:
@@ -164,8 +182,9 @@ def chaotic() -> list[Config]:
 @pytest.fixture(scope="module")
 def solved(engine: Ask, pytorch: PyTorch, once: Callable[..., Any]) -> dict[str, list[Case]]:
     """What every change is tried with, in one go, since PyTorch takes long to load."""
-    first = [config | {"epochs": FIRST_EPOCHS} for config in grid()[:N_FIRST]]
-    parts = {"cases": first + variants(), "chaotic": chaotic()}
+    begun = grid()[:N_FIRST] + many_classes()[:N_FIRST_CLASSES]
+    cases = [config | {"epochs": FIRST_EPOCHS} for config in begun] + variants()
+    parts = {"cases": cases, "chaotic": chaotic()}
     results: list[Case] = once("parity", lambda: solve(sum(parts.values(), []), engine, pytorch))
     return {name: [results.pop(0) for _ in part] for name, part in parts.items()}
 
@@ -180,7 +199,9 @@ def cases(
 ) -> list[Case]:
     if request.param == "first":
         return solved["cases"]
-    whole: list[Case] = once("parity of the whole design", lambda: solve(grid(), engine, pytorch))
+    whole: list[Case] = once(
+        "parity of the whole design", lambda: solve(grid() + many_classes(), engine, pytorch)
+    )
     return whole
 
 

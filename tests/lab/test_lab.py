@@ -33,8 +33,8 @@ def page(browser: Browser, lab: Lab) -> Iterator[Page]:
 
 SMALL = [
     """from course_utils.explorers import (
-    ActivationExplorer, ArchitectureExplorer, DataExplorer, ImbalanceExplorer, LineExplorer, LogitExplorer,
-    ShapeExplorer, TourExplorer
+    ActivationExplorer, ArchitectureExplorer, ClassesExplorer, DataExplorer, ImbalanceExplorer, LineExplorer,
+    LogitExplorer, ShapeExplorer, TourExplorer
 )""",
     "activation = ActivationExplorer()\nactivation",
     "shape = ShapeExplorer()\nshape",
@@ -62,6 +62,8 @@ own""",
     """print(own.state["trained"], tour.state["step"])
 if own.history.epochs:
     print(f"{own.history.test_loss[-1]:.3f}")""",
+    "many = ClassesExplorer(n_samples=100, epochs=20)\nmany",
+    "print(many.state['classes'], many.state['trained'])",
 ]
 
 
@@ -102,6 +104,11 @@ def test_explorers_tell_python_what_the_reader_does(lab: Lab, page: Page) -> Non
     tour.get_by_role("button", name="The point enters").press("ArrowDown")
     shown = own.locator("[data-read=test] td").first.inner_text()
     assert notebook.run(12) == f"30 1\n{shown}"
+    many = notebook.explorer(13, "Classes explorer")
+    many.get_by_role("group", name="Classes").get_by_text("4", exact=True).click()
+    many.get_by_role("button", name="Run to", exact=True).click()
+    expect(many.locator("[data-read=epoch]")).to_have_text("20")
+    assert notebook.run(14) == "4 20"
     assert notebook.errors() == []
 
 

@@ -20,6 +20,7 @@ from tests.site.test_pages import watch
 
 PAGES = {
     "line": "01-non-linearity",
+    "classes": "09-next-session",
     "data": "02-creating-data",
     "shape": "03-base-model",
     "tour": "04-training-for-classification",
@@ -36,6 +37,11 @@ OUTCOMES = {
         "At x = −1.00: z = −1.00, output 0. Slope of the function there: 0",
         "Slope of the function there: 0.25",
         "the sum runs from 0 to 0 between",
+    ],
+    "classes": [
+        "Blobs of 5 classes: 800 points to train on, 200 to test on. Network 2-10-10-5, None (identity): 5",
+        "Rings of 3 classes: 800 points to train on, 200 to test on. Network 2-10-10-3, None (identity): 3",
+        "Spirals of 5 classes: 800 points to train on, 200 to test on. Network 2-10-10-5, ReLU: 5 logits.",
     ],
     "data": [
         "Train: 800 points, 402 of class 1. Test: 200 points, 98 of class 1.",
@@ -362,8 +368,8 @@ def test_no_state_from_outside_can_break_it(
         {draw.choice([*fields, "other"]): bad_value(draw) for _ in range(draw.randint(1, 6))}
         for _ in range(count - count // 10)
     ]
-    if name == "architecture":  # most of them with few points: how long training takes is not at stake
-        states = [{"n_samples": 40} | state if isinstance(state, dict) else state for state in states]
+    if name in ("architecture", "classes"):  # most with few points: how long training takes is not at stake
+        states = [{"n_samples": 50} | state if isinstance(state, dict) else state for state in states]
     shown = page.evaluate(
         """async (states) => {
             let whole = 0;

@@ -106,7 +106,7 @@ def test_every_drawn_colour_stands_out_from_its_ground(scheme: str) -> None:
     drawn = [
         *_look.CLASS_COLORS,
         *_look.LINE_COLORS,
-        *(explorers[f"--cx-{tone}"] for tone in "01abcde"),
+        *(explorers[f"--cx-{tone}"] for tone in "01234abcde"),
     ]
     weak = [f"{c} on {g}: {contrast(c, g):.2f}" for c in drawn for g in grounds if contrast(c, g) < FIGURE]
     assert not weak
@@ -116,6 +116,17 @@ def test_every_drawn_colour_stands_out_from_its_ground(scheme: str) -> None:
 def test_the_class_colours_are_told_apart_by_every_colour_vision(vision: str) -> None:
     first, second = (lab(np.array(VISION[vision]) @ linear(color)) for color in _look.CLASS_COLORS)
     assert np.linalg.norm(first - second) > 50  # 2.3 can just be noticed
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_five_classes_are_told_apart_by_every_colour_vision(scheme: str, vision: str) -> None:
+    explorers = variables("explorers/style.css", scheme)
+    seen = [
+        lab(np.clip(np.array(VISION[vision]) @ linear(explorers[f"--cx-{label}"]), 0, 1))
+        for label in range(5)
+    ]
+    assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 25  # 2.3 can just be noticed
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

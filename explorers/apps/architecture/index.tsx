@@ -5,21 +5,21 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { useStore, type WidgetModel } from "../../state/store.js";
 import { text } from "../../text.js";
 import { Frame } from "../../views/frame.js";
-import { useHeight, usePalette, useWidth } from "../../views/heatmap.js";
+import { paintGrid, probability, useHeight, usePalette, useWidth, type Palette } from "../../views/heatmap.js";
 import { explorer } from "../../views/render.js";
 import { Challenge } from "./panels/challenge.js";
 import { DataPanel } from "./panels/data.js";
-import { EngineRunner } from "./runners/engine.js";
+import { EngineRunner, setupOf } from "./runners/engine.js";
 import { KernelRunner } from "./runners/kernel.js";
 import { Extras } from "./panels/extras.js";
 import { Mini } from "./panels/mini.js";
 import { NetworkPanel } from "./panels/network.js";
 import { Curves, OutputPanel } from "./panels/output.js";
-import { CHALLENGE_BUDGET, PROMPTS } from "./presets.js";
+import { PROMPTS } from "./presets.js";
 import type { Panel } from "./scene.js";
 import { SeedStrip } from "./panels/seeds.js";
 import { HiddenSpace } from "./panels/space.js";
-import { EPOCH_LIMIT, Session } from "./session.js";
+import { CHALLENGE_BUDGET, EPOCH_LIMIT, Session } from "./session.js";
 import { DECISIVE, fingerprint, startOf, tableOf, type ArchitectureState } from "./state.js";
 import { Toolbar } from "./panels/toolbar.js";
 import { TrainingPanel } from "./panels/training.js";
@@ -28,6 +28,9 @@ const say = text.architecture;
 /** What a reader does and waits to see the answer of. */
 const ACTIONS = ["pointerdown", "click", "keydown", "input"];
 const RESTARTS: ReadonlySet<string> = new Set([...DECISIVE, "drawn", "table"]);
+
+const paintSeed = (canvas: HTMLCanvasElement, logits: ArrayLike<number>, cells: number, palette: Palette) =>
+  paintGrid(canvas, logits, cells, palette, probability);
 
 /** As the style sheet has it: the panels stand in two columns from this width on, in CSS pixels. */
 const TWO_COLUMNS = 600;
@@ -77,7 +80,7 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const palette = usePalette(box);
   const own = model.get("_kernel") === true;
-  const session = useMemo(() => new Session(own ? new KernelRunner(model) : new EngineRunner(), (trained) => update({ trained })), []);
+  const session = useMemo(() => new Session(own ? new KernelRunner(model) : new EngineRunner(setupOf), (trained) => update({ trained })), []);
 
   session.speed = state.speed;
   session.limit = state.challenge ? CHALLENGE_BUDGET : state.compact ? state.epochs : EPOCH_LIMIT;
@@ -107,7 +110,7 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
   const change = useCallback((fields: Partial<ArchitectureState>) => {
     const restarts = Object.keys(fields).some((field) => RESTARTS.has(field));
     const { instant, epochs } = { ...latest.current, ...fields };
-    update(restarts ? { trained: instant ? epochs : 0, ...fields } : fields);
+    update(restarts ? { trained: instant ? epochs : 0, ...("lr" in fields ? { stages: [] } : {}), ...fields } : fields);
   }, []);
   const panel: Panel = { state, session, own, change };
   const reset = () => {
@@ -125,7 +128,10 @@ function ArchitectureExplorer({ model }: { model: WidgetModel }) {
         <Toolbar {...panel} />
         <Challenge {...panel} />
         <Zones {...panel} />
-        {own ? null : <SeedStrip {...panel} />}
+        {own ? null : (
+          <SeedStrip seed={state.seed} epochs={state.epochs} settings={fingerprint({ ...state, seed: 0, start: null })} setup={() => setupOf({ ...state, start: null })}
+            paint={paintSeed} onPick={(seed) => change({ seed, start: null, trained: state.epochs })} />
+        )}
         <Extras {...panel} palette={palette} />
       </div>
     </Frame>

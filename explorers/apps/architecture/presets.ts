@@ -3,6 +3,7 @@
 import { defaultState } from "../../state/schema.js";
 import { text } from "../../text.js";
 import type { Prompt } from "../../views/frame.js";
+import { CHALLENGE_BUDGET } from "./session.js";
 import { DECISIVE, type ArchitectureState } from "./state.js";
 
 type Scene = Partial<ArchitectureState>;
@@ -27,7 +28,6 @@ export const CHALLENGE: Scene = {
   dataset: "moons", n_samples: 1000, noise: CHALLENGE_NOISE, data_seed: 448, split_seed: 448, test_size: 0.2, points: "data",
   use_table: false,
 };
-export const CHALLENGE_BUDGET = 800;
 
 /** The hidden space, of the last hidden layer. */
 const LAST_SPACE: Scene = { space: true, space_layer: 6 };

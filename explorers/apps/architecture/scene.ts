@@ -7,7 +7,7 @@ import type { ArchitectureState } from "./state.js";
 
 export interface Panel {
   state: ArchitectureState;
-  session: Session;
+  session: Session<ArchitectureState>;
   /** The model and its data are the reader's own, in Python: what they consist of is not to be changed here. */
   own: boolean;
   /** Sets fields; where they decide the training, it starts again. */
@@ -20,7 +20,7 @@ export interface Panel {
  * @param pause while training goes on, draw at most once in so many milliseconds
  * @param box where it is drawn; while that is out of view nothing is drawn until the training rests
  */
-export function useScene(session: Session, pause = 0, box: Element | null = null): Scene | null {
+export function useScene<S>(session: Session<S>, pause = 0, box: Element | null = null): Scene | null {
   const [, redraw] = useState(0);
   // A component that is drawn again for another reason shows the same scene, and so has nothing to paint.
   const shown = useRef(session.scene);
@@ -50,6 +50,24 @@ export function useScene(session: Session, pause = 0, box: Element | null = null
     });
   }, [session, pause]);
   return shown.current;
+}
+
+/**
+ * The logits at a place, or null where none is pointed at.
+ *
+ * @param moment changes whenever the model does
+ */
+export function useProbe<S>(session: Session<S>, place: { x1: number; x2: number } | null, moment: unknown): ArrayLike<number> | null {
+  const [logits, setLogits] = useState<ArrayLike<number> | null>(null);
+  useEffect(() => {
+    if (!place || !moment) return setLogits(null);
+    let old = false;
+    session.runner.logits([place.x1, place.x2]).then((values) => old || setLogits(values), () => undefined);
+    return () => {
+      old = true;
+    };
+  }, [place, moment]);
+  return logits;
 }
 
 export const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "–");

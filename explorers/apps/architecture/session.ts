@@ -5,7 +5,6 @@
  * answers. A change of settings while the last one is still being trained replaces it.
  */
 
-import type { ArchitectureState } from "./state.js";
 import type { Configured, Curves, Observation, Runner, Wanted } from "./runners/runner.js";
 
 /** What the views draw. */
@@ -17,6 +16,8 @@ export interface Scene {
 }
 
 export const EPOCH_LIMIT = 100_000;
+/** Epochs that the challenge allows. */
+export const CHALLENGE_BUDGET = 800;
 /** Training time in a frame. With the painting it leaves most of a 50 ms answer free. */
 const FRAME_MS = 8;
 /** A training towards a known end shows where it is only so often. */
@@ -73,7 +74,8 @@ export function boundsOf({ train, test, free }: Configured): Pick<Wanted, "x1" |
   return { x1: around(0), x2: around(1) };
 }
 
-export class Session {
+/** @template S what a training is configured with */
+export class Session<S> {
   scene: Scene | null = null;
   /** Why nothing can be trained, in words for the reader. */
   problem: string | null = null;
@@ -84,11 +86,11 @@ export class Session {
   /** Where playing ends by itself. */
   limit = EPOCH_LIMIT;
 
-  readonly #runner: Runner;
+  readonly #runner: Runner<S>;
   readonly #listeners = new Set<() => void>();
   readonly #report: (epoch: number) => void;
-  #pending: ArchitectureState | null = null;
-  #last: ArchitectureState | null = null;
+  #pending: S | null = null;
+  #last: S | null = null;
   #restart = false;
   readonly #edits = new Map<number, number>();
   #following = false;
@@ -105,13 +107,13 @@ export class Session {
   #reportedAt = 0;
 
   /** @param report is told the epoch when training rests, and once a second while it goes on */
-  constructor(runner: Runner, report: (epoch: number) => void) {
+  constructor(runner: Runner<S>, report: (epoch: number) => void) {
     this.#runner = runner;
     this.#report = report;
     runner.watch?.(() => this.follow());
   }
 
-  get runner(): Runner {
+  get runner(): Runner<S> {
     return this.#runner;
   }
 
@@ -130,7 +132,7 @@ export class Session {
   }
 
   /** Train with these settings from the start, up to `epoch`; what plays goes on playing if that is 0. */
-  configure(state: ArchitectureState, epoch: number): void {
+  configure(state: S, epoch: number): void {
     this.#pending = this.#last = state;
     this.#epoch = 0;
     this.reported = epoch;

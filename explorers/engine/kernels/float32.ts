@@ -177,6 +177,37 @@ function score(logits: number, { labels, count, points }: Tile, share: number, d
   return sum;
 }
 
+/**
+ * As `score`, of one row of logits for each class: cross-entropy, and the gradient softmax(z) - target.
+ *
+ * @param biasGradient what the sum of each row of `delta` is added to, from `at` on
+ */
+function scoreClasses(
+  logits: number, classes: number, { labels, count, points }: Tile, share: number, delta: number, tally: Tally,
+  biasGradient: Float64Array, at: number,
+): void {
+  for (let k = 0; k < count; k++) {
+    let top = bench[logits + k]!, said = 0, total = 0;
+    for (let c = 1; c < classes; c++) {
+      const z = bench[logits + c * TILE + k]!;
+      if (z > top) [top, said] = [z, c];
+    }
+    for (let c = 0; c < classes; c++) {
+      total += bench[delta + c * TILE + k] = Math.exp(bench[logits + c * TILE + k]! - top);
+    }
+    const label = labels[k]!;
+    tally.loss += Math.log(total) + top - bench[logits + label * TILE + k]!;
+    tally.correct += Number(said === label);
+    for (let c = 0; c < classes; c++) {
+      const d = (bench[delta + c * TILE + k]! / total - Number(c === label)) * share;
+      bench[delta + c * TILE + k] = d;
+      biasGradient[at + c]! += d;
+    }
+  }
+  for (let row = delta; row < delta + classes * TILE; row += TILE) bench.fill(0, row + count, row + points);
+  tally.count += count;
+}
+
 /** The network whose weights are packed; all networks share the bench. */
 let packedBy: object | null = null;
 
@@ -191,6 +222,7 @@ export function makeFloat32Kernel(layers: readonly Layer[]): Kernel {
   const plan = makePlan(layers);
   const { places } = plan;
   const last = places.at(-1)!;
+  const { inFeatures: lastWidth, outFeatures: outputs, biasOffset: lastBias } = last.layer;
   const batch = makeTile(layers[0]!.inFeatures);
 
   const wholePart = (part: Part) => (whole[part] ??= tilesOf(points[part]));
@@ -225,10 +257,20 @@ export function makeFloat32Kernel(layers: readonly Layer[]): Kernel {
     return input;
   }
 
-  /** Adds a tile's share to the gradient, from the gradient of its logits, which the first of `deltas` holds. */
-  function backward(tile: Tile, sumOfDelta: number): void {
+  /**
+   * Adds loss and hits of a tile to the tally, leaves the gradient of its logits in the first of `deltas`, and adds
+   * that of the last layer's biases.
+   */
+  function grade(tile: Tile, share: number, tally: Tally): void {
+    const logits = forward(tile);
+    const [delta] = plan.deltas;
+    if (outputs > 1) scoreClasses(logits, outputs, tile, share, delta, tally, gradient, lastBias);
+    else gradient[lastBias]! += score(logits, tile, share, delta, tally);
+  }
+
+  /** Adds a tile's share to the gradient of all else, from the gradient of its logits, which the first of `deltas` holds. */
+  function backward(tile: Tile): void {
     let [delta, nextDelta] = plan.deltas;
-    gradient[last.layer.biasOffset]! += sumOfDelta;
     for (let l = places.length - 1; l >= 0; l--) {
       const { layer: { inFeatures, outFeatures }, backward, gradient: to } = places[l]!;
       const before = places[l - 1];
@@ -256,8 +298,22 @@ export function makeFloat32Kernel(layers: readonly Layer[]): Kernel {
   }
 
   function learn(tile: Tile, share: number, tally: Tally): void {
-    const logits = forward(tile);
-    backward(tile, score(logits, tile, share, plan.deltas[0], tally));
+    grade(tile, share, tally);
+    backward(tile);
+  }
+
+  /** The outputs of some layers' units at points. */
+  function read(rows: readonly Float64Array[], of: readonly Place[]): Float32Array[][] {
+    const n = rows[0]!.length;
+    const found = of.map(({ layer }) => Array.from({ length: layer.outFeatures }, () => new Float32Array(n)));
+    tilesOf({ rows, labels: [] }).forEach((tile, i) => {
+      forward(tile);
+      found.forEach((units, l) => units.forEach((row, j) => {
+        const from = of[l]!.a + j * TILE;
+        row.set(bench.subarray(from, from + tile.count), i * TILE);
+      }));
+    });
+    return found;
   }
 
   return {
@@ -271,9 +327,9 @@ export function makeFloat32Kernel(layers: readonly Layer[]): Kernel {
 
     step(order, from, to, settings, tally): void {
       gradient.fill(0);
-      sums.fill(0, 0, last.gradient + 2 * even(last.layer.inFeatures));
-      // The other half of the pair of rows: a training that diverged may have left something there.
-      bench.fill(0, plan.deltas[0] + TILE, plan.deltas[0] + 2 * TILE);
+      sums.fill(0, 0, last.gradient + even(outputs) * even(lastWidth));
+      // The other half of the last pair of rows: a training that diverged may have left something there.
+      if (outputs % 2) bench.fill(0, plan.deltas[0] + outputs * TILE, plan.deltas[0] + (outputs + 1) * TILE);
       const share = 1 / (to - from);
       if (order === null) {
         for (const tile of wholePart("train")) learn(tile, share, tally);
@@ -288,30 +344,14 @@ export function makeFloat32Kernel(layers: readonly Layer[]): Kernel {
     },
 
     evaluate(part, tally): void {
-      for (const tile of wholePart(part)) score(forward(tile), tile, 0, plan.deltas[0], tally);
+      for (const tile of wholePart(part)) grade(tile, 0, tally);
     },
 
     logits(rows) {
-      const logits = new Float32Array(rows[0]!.length);
-      tilesOf({ rows, labels: [] }).forEach((tile, i) => {
-        const from = forward(tile);
-        logits.set(bench.subarray(from, from + tile.count), i * TILE);
-      });
-      return logits;
+      return read(rows, [last])[0]!;
     },
 
-    activations(rows) {
-      const n = rows[0]!.length;
-      const found = layers.map((layer) => Array.from({ length: layer.outFeatures }, () => new Float32Array(n)));
-      tilesOf({ rows, labels: [] }).forEach((tile, i) => {
-        forward(tile);
-        found.forEach((units, l) => units.forEach((row, j) => {
-          const from = places[l]!.a + j * TILE;
-          row.set(bench.subarray(from, from + tile.count), i * TILE);
-        }));
-      });
-      return found;
-    },
+    activations: (rows) => read(rows, places),
 
     parameters: () => parameters.slice(),
 

@@ -1,5 +1,5 @@
 import { maxWidth, type Kernel, type Part, type Points } from "./kernel.js";
-import { bceWithLogits, predictedClass, type Tally } from "../losses.js";
+import { lossOf, predictedClass, softmax, type Tally } from "../losses.js";
 import { countParameters, type Layer } from "../network.js";
 import { updateParameters, type OptimizerSettings, type OptimizerState } from "../optimizers.js";
 
@@ -72,8 +72,8 @@ export function makeFloat64Kernel(layers: readonly Layer[]): Kernel {
     nextDelta = rowsOf(maxWidth(layers), n);
   }
 
-  /** Fill z and a of every layer; returns the row of logits. */
-  function forward(x: readonly Float64Array[], n: number): Float64Array {
+  /** Fill z and a of every layer; returns the rows of logits. */
+  function forward(x: readonly Float64Array[], n: number): Float64Array[] {
     reserve(n);
     let input = x;
     layers.forEach((layer, l) => {
@@ -86,7 +86,7 @@ export function makeFloat64Kernel(layers: readonly Layer[]): Kernel {
       }
       input = a[l]!;
     });
-    return a[layers.length - 1]![0]!;
+    return a[layers.length - 1]!;
   }
 
   /** Fill the gradient from `delta`, which holds the gradient of the logits. */
@@ -105,10 +105,13 @@ export function makeFloat64Kernel(layers: readonly Layer[]): Kernel {
     }
   }
 
-  function score(logits: Float64Array, labels: ArrayLike<number>, n: number, tally: Tally): void {
+  const at = (rows: readonly Float64Array[], k: number) => rows.map((row) => row[k]!);
+
+  function score(rows: readonly Float64Array[], labels: ArrayLike<number>, n: number, tally: Tally): void {
     for (let k = 0; k < n; k++) {
-      tally.loss += bceWithLogits(logits[k]!, labels[k]!);
-      if (predictedClass(logits[k]!) === labels[k]) tally.correct += 1;
+      const logits = at(rows, k);
+      tally.loss += lossOf(logits, labels[k]!);
+      if (predictedClass(logits) === labels[k]) tally.correct += 1;
     }
     tally.count += n;
   }
@@ -130,8 +133,11 @@ export function makeFloat64Kernel(layers: readonly Layer[]): Kernel {
       }
       const logits = forward(batch, n);
       score(logits, chosen, n, tally);
-      // The derivative of the mean loss by a logit z is (sigmoid(z) - y) / n.
-      for (let k = 0; k < n; k++) delta[0]![k] = (1 / (1 + Math.exp(-logits[k]!)) - chosen[k]!) / n;
+      // The derivative of the mean loss by a logit is (probability - target) / n, where a class has the target 1 or 0.
+      for (let k = 0; k < n; k++) {
+        if (logits.length === 1) delta[0]![k] = (1 / (1 + Math.exp(-logits[0]![k]!)) - chosen[k]!) / n;
+        else softmax(at(logits, k)).forEach((share, j) => void (delta[j]![k] = (share - Number(j === chosen[k])) / n));
+      }
       backward(batch, n);
       updateParameters(parameters, gradient, state, settings);
     },
@@ -141,7 +147,7 @@ export function makeFloat64Kernel(layers: readonly Layer[]): Kernel {
       score(forward(rows, labels.length), labels, labels.length, tally);
     },
 
-    logits: (rows) => forward(rows, rows[0]!.length).slice(0, rows[0]!.length),
+    logits: (rows) => forward(rows, rows[0]!.length).map((row) => row.slice(0, rows[0]!.length)),
 
     activations(rows) {
       const n = rows[0]!.length;

@@ -9,7 +9,7 @@ export type Part = "train" | "test";
 export interface Points {
   /** One row of n values per input feature. */
   readonly rows: readonly Float64Array[];
-  /** (n,), 0 or 1. */
+  /** (n,), each the number of a class. */
   readonly labels: ArrayLike<number>;
 }
 
@@ -35,10 +35,10 @@ export interface Kernel {
   /** Add loss and hits of one part's points, with the present parameters, to the tally. */
   evaluate(part: Part, tally: Tally): void;
 
-  /** Logits of n points given as one row per input feature; shape (n,). */
-  logits(rows: readonly Float64Array[]): Numbers;
+  /** Logits of n points given as one row per input feature: one row of n, or one for each class. */
+  logits(rows: readonly Float64Array[]): Numbers[];
 
-  /** Activation of every unit: `[layer][unit]` is a row of n values; the last layer is the logit. */
+  /** Activation of every unit: `[layer][unit]` is a row of n values; the last layer holds the logits. */
   activations(rows: readonly Float64Array[]): Numbers[][];
 
   /** A copy of the flat parameters. */

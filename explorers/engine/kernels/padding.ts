@@ -8,7 +8,7 @@ export interface PaddedPoints {
   readonly stride: number;
   /** Input feature r of point k is at r * stride + k. */
   readonly x: Float32Array;
-  /** (stride,), 0 or 1. */
+  /** (stride,), each the number of a class. */
   readonly labels: Float32Array;
   /** (stride,): 1 / count, and 0 for padding, so that a weighted sum is the mean over real points. */
   readonly shares: Float32Array;

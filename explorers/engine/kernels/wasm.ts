@@ -84,8 +84,8 @@ class WasmKernel implements Kernel, Tenant {
     this.#add(tally, this.#device.exports.evaluate(layout.plan, x, stride * 4, labels, shares), count);
   }
 
-  logits(rows: readonly Float64Array[]): Float32Array {
-    return this.#predict(rows, this.#layers.length - 1)[0]![0]!;
+  logits(rows: readonly Float64Array[]): Float32Array[] {
+    return this.#predict(rows, this.#layers.length - 1)[0]!;
   }
 
   activations(rows: readonly Float64Array[]): Float32Array[][] {

@@ -8,8 +8,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { createTrainer, drawPoints, loadSplit, resolveConfig, type LabelledPoints } from "../../../engine/index.js";
 import { text } from "../../../text.js";
 import { Button } from "../../../views/controls.js";
-import { CHALLENGE, CHALLENGE_BUDGET, CHALLENGE_NOISE } from "../presets.js";
+import { CHALLENGE, CHALLENGE_NOISE } from "../presets.js";
 import { useScene, type Panel } from "../scene.js";
+import { CHALLENGE_BUDGET } from "../session.js";
 import { inSlices, trainTo } from "../slices.js";
 import { configOf, fingerprint, type ArchitectureState } from "../state.js";
 

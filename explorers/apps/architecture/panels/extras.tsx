@@ -6,6 +6,7 @@ import type { Palette } from "../../../views/heatmap.js";
 import { codeOf } from "../code.js";
 import { pngFigure, svgFigure } from "../figure.js";
 import { download, useScene, type Panel } from "../scene.js";
+import type { Session } from "../session.js";
 
 const say = text.architecture;
 
@@ -24,22 +25,35 @@ function Program({ code }: { code: string }) {
   );
 }
 
+/**
+ * The script of a training, once it rests.
+ *
+ * @param props.written the script after so many epochs
+ */
+export function Code<S>({ session, own, written }: { session: Session<S>; own: boolean; written(epoch: number): string }) {
+  const epoch = useScene(session, 1000)?.observation.epoch;
+  if (epoch === undefined) return null;
+  return (
+    <details class="cx-zone cx-code">
+      <summary>{say.code.title}</summary>
+      {own ? <p class="cx-note">{say.code.own}</p> : session.working ? <p class="cx-note">{say.code.wait}</p> : (
+        <>
+          <p class="cx-note">{say.code.what(epoch)}</p>
+          <CopyButton value={() => written(epoch)}>{say.code.copy}</CopyButton>
+          <Program code={written(epoch)} />
+        </>
+      )}
+    </details>
+  );
+}
+
 export function Extras({ state, session, own, palette }: Panel & { palette: Palette | null }) {
   const scene = useScene(session, 1000);
   if (!scene) return null;
   const { observation, curves } = scene;
   return (
     <>
-      <details class="cx-zone cx-code">
-        <summary>{say.code.title}</summary>
-        {own ? <p class="cx-note">{say.code.own}</p> : session.working ? <p class="cx-note">{say.code.wait}</p> : (
-          <>
-            <p class="cx-note">{say.code.what(observation.epoch)}</p>
-            <CopyButton value={() => codeOf(state, observation.epoch)}>{say.code.copy}</CopyButton>
-            <Program code={codeOf(state, observation.epoch)} />
-          </>
-        )}
-      </details>
+      <Code session={session} own={own} written={(epoch) => codeOf(state, epoch)} />
       <div class="cx-bar">
         <Button disabled={!palette} onClick={() => {
           if (palette) void pngFigure(scene, state, own, palette).then((blob) => blob && download("decision-boundary.png", blob));

@@ -1,6 +1,6 @@
 /** The model's answer in the plane, points to draw, scores and curves. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { text } from "../../../text.js";
 import { Chart, type Curve } from "../../../views/chart.js";
@@ -8,7 +8,7 @@ import { Button, Choice, NumberBox, Segments, Toggle } from "../../../views/cont
 import { probability } from "../../../views/heatmap.js";
 import { Plane, type Place } from "../../../views/plane.js";
 import { hiddenLayers } from "../runners/runner.js";
-import { decimals, percent, spread, thin, useScene, type Panel } from "../scene.js";
+import { decimals, percent, spread, thin, useProbe, useScene, type Panel } from "../scene.js";
 import type { Scene } from "../session.js";
 import { dataName, drawnOf, featuresOf, networkName, tableOf, usesData, type ArchitectureState, type Drawn, type Kept } from "../state.js";
 
@@ -52,18 +52,9 @@ export function OutputPanel(panel: Panel) {
   const scene = useScene(session, 0, box);
   const [tool, setTool] = useState<Tool>("look");
   const [cursor, setCursor] = useState<Place | null>(null);
-  const [logit, setLogit] = useState<number | null>(null);
   const dragged = useRef(-1);
   const observation = scene?.observation;
-
-  useEffect(() => {
-    if (!cursor || !scene) return setLogit(null);
-    let old = false;
-    session.runner.logits([cursor.x1, cursor.x2]).then((values) => old || setLogit(values[0] ?? null), () => undefined);
-    return () => {
-      old = true;
-    };
-  }, [cursor, observation]);
+  const logit = useProbe(session, cursor, observation)?.[0] ?? null;
 
   if (!scene || !observation) return <div class="cx-zone" />;
   const { configured, wanted } = scene;
@@ -126,11 +117,11 @@ export function OutputPanel(panel: Panel) {
   );
 }
 
-function Scores({ scene: { observation: { train, test } } }: { scene: Scene }) {
+export function Scores({ scene: { observation: { train, test } }, f1 = "F1" }: { scene: Scene; f1?: string }) {
   return (
     <table class="cx-table">
       <thead>
-        <tr><td /><th scope="col">{say.loss}</th><th scope="col">{say.accuracy}</th><th scope="col">F1</th></tr>
+        <tr><td /><th scope="col">{say.loss}</th><th scope="col">{say.accuracy}</th><th scope="col">{f1}</th></tr>
       </thead>
       <tbody>
         {([["train", say.train, train], ["test", say.test, test]] as const).map(([part, name, score]) => (
@@ -145,6 +136,16 @@ function Scores({ scene: { observation: { train, test } } }: { scene: Scene }) {
     </table>
   );
 }
+
+/** The curves of both parts over so many epochs. */
+export const present = (epoch: number, train: readonly number[], test: readonly number[]): Curve[] => [
+  { name: say.train, tone: "a", points: spread(thin(train), epoch) },
+  ...(test.length > 0 ? [{ name: say.test, tone: "d" as const, points: spread(thin(test), epoch) }] : []),
+];
+
+/** Where the axis of losses ends: above the loss of a coin, and not with that of a training that leaps. */
+export const topOf = (losses: readonly Curve[], chance: number) =>
+  Math.min(Math.max(chance * 1.1, ...losses.flatMap((curve) => curve.points.map(([, y]) => y).filter(Number.isFinite))), 3);
 
 /**
  * Loss and scores over the epochs, beside those of kept runs.
@@ -161,15 +162,10 @@ export function Curves({ state, session, own, change, wide = false }: Panel & { 
   const last = Math.max(epoch, ...state.kept.map((run) => run.epochs), 10);
   const keptCurves = (of: "test_loss" | "test_accuracy"): Curve[] =>
     state.kept.map((run, i) => ({ name: say.kept(i + 1), tone: KEPT_TONES[i]!, dashed: true, points: spread(run[of], run.epochs) }));
-  const present = (train: readonly number[], test: readonly number[]): Curve[] => [
-    { name: say.train, tone: "a", points: spread(thin(train), epoch) },
-    ...(test.length > 0 ? [{ name: say.test, tone: "d" as const, points: spread(thin(test), epoch) }] : []),
-  ];
-  const losses = [...present(curves.trainLoss, curves.testLoss), ...keptCurves("test_loss")];
-  const top = Math.min(Math.max(CHANCE_LOSS * 1.1, ...losses.flatMap((curve) => curve.points.map(([, y]) => y).filter(Number.isFinite))), 3);
+  const losses = [...present(epoch, curves.trainLoss, curves.testLoss), ...keptCurves("test_loss")];
   const f1 = (part: 1 | 2) => thin(curves.f1.map((_, i) => i)).map((i) => [curves.f1[i]![0], curves.f1[i]![part]] as const);
   const scores: Curve[] = state.metric === "accuracy"
-    ? [...present(curves.trainAccuracy, curves.testAccuracy), ...keptCurves("test_accuracy")]
+    ? [...present(epoch, curves.trainAccuracy, curves.testAccuracy), ...keptCurves("test_accuracy")]
     : [{ name: say.train, tone: "a", points: f1(1) }, { name: say.test, tone: "d", points: f1(2) }];
   const storable = (values: readonly number[]) =>
     thin(values.filter((value) => Math.abs(value) < LARGEST_LOSS)).map((value) => Number(value.toPrecision(4)));
@@ -187,7 +183,7 @@ export function Curves({ state, session, own, change, wide = false }: Panel & { 
   return (
     <div ref={setBox} class={wide ? "cx-curves cx-zones" : "cx-curves"}>
       <div class="cx-zone">
-        <Chart label={say.lossChart(epoch)} x={[1, last]} y={[0, top]} xLabel={say.epoch} yLabel={say.loss} curves={losses} height={170} />
+        <Chart label={say.lossChart(epoch)} x={[1, last]} y={[0, topOf(losses, CHANCE_LOSS)]} xLabel={say.epoch} yLabel={say.loss} curves={losses} height={170} />
         <div class="cx-bar">
           <Button disabled={!keepable || state.kept.length >= MOST_KEPT} onClick={keep}>{say.keep}</Button>
           {state.kept.length >= MOST_KEPT ? <span class="cx-note">{say.keptFull(MOST_KEPT)}</span> : null}

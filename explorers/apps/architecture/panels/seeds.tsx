@@ -5,12 +5,11 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { createTrainer, gridPoints } from "../../../engine/index.js";
 import { text } from "../../../text.js";
 import { Button } from "../../../views/controls.js";
-import { fitCanvas, gridPicture, probability, usePalette } from "../../../views/heatmap.js";
-import { splitOf } from "../runners/engine.js";
-import { percent, type Panel } from "../scene.js";
+import { fitCanvas, sharedPicture, usePalette, type Palette } from "../../../views/heatmap.js";
+import type { Setup } from "../runners/engine.js";
+import { percent } from "../scene.js";
 import { boundsOf } from "../session.js";
 import { inSlices, trainTo } from "../slices.js";
-import { configOf, fingerprint, tableOf, type ArchitectureState } from "../state.js";
 
 const say = text.architecture;
 const SEEDS = 64;
@@ -31,28 +30,29 @@ interface Result {
   logits: ArrayLike<number>;
 }
 
+type Paint = (canvas: HTMLCanvasElement, logits: ArrayLike<number>, cells: number, palette: Palette) => void;
+
 /** Trains seed after seed. */
-function* trainSeeds(state: ArchitectureState, onResult: (result: Result) => void): Generator<void> {
-  const { split, hasTest } = splitOf(state);
-  const trainer = createTrainer({ ...configOf({ ...state, start: null }), initSeed: 0 }, split);
-  const { x1, x2 } = boundsOf({ train: { X: split.XTrain, y: split.yTrain }, test: { X: split.XTest, y: split.yTest }, layers: null, free: tableOf(state) !== null });
+function* trainSeeds({ config, split, hasTest, free }: Setup, epochs: number, onResult: (result: Result) => void): Generator<void> {
+  const trainer = createTrainer({ ...config, initSeed: 0 }, split);
+  const { x1, x2 } = boundsOf({ train: { X: split.XTrain, y: split.yTrain }, test: { X: split.XTest, y: split.yTest }, layers: null, free });
   const grid = trainer.prepare(gridPoints({ x1, x2 }, CELLS, CELLS));
   for (let seed = 0; seed < SEEDS; seed++) {
     trainer.reset(seed);
-    yield* trainTo(trainer, state.epochs);
+    yield* trainTo(trainer, epochs);
     onResult({ seed, accuracy: trainer.metrics(hasTest ? "test" : "train").accuracy, logits: trainer.logits(grid) });
     yield;
   }
 }
 
-function Picture({ result, current, stop, onPick }: { result: Result; current: boolean; stop: boolean; onPick(): void }) {
+function Picture({ result, paint, current, stop, onPick }: { result: Result; paint: Paint; current: boolean; stop: boolean; onPick(): void }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const palette = usePalette(button);
   useLayoutEffect(() => {
     if (!canvas.current || !palette) return;
     const context = fitCanvas(canvas.current, PICTURE, PICTURE);
-    context.drawImage(gridPicture(result.logits, CELLS, palette, probability), 0, 0, PICTURE, PICTURE);
+    context.drawImage(sharedPicture((shared) => paint(shared, result.logits, CELLS, palette)), 0, 0, PICTURE, PICTURE);
   }, [result, palette]);
   return (
     <button ref={setButton} type="button" class="cx-seed" aria-pressed={current} tabIndex={stop ? 0 : -1} onClick={onPick}
@@ -62,11 +62,22 @@ function Picture({ result, current, stop, onPick }: { result: Result; current: b
   );
 }
 
-export function SeedStrip({ state, change }: Panel) {
+interface StripProps {
+  /** The seed in use. */
+  seed: number;
+  epochs: number;
+  /** A text that is the same for two settings exactly when they train alike from the same seed. */
+  settings: string;
+  /** What is trained, but for the seed and with no weights given. */
+  setup(): Setup;
+  paint: Paint;
+  onPick(seed: number): void;
+}
+
+export function SeedStrip({ seed, epochs, settings, setup, paint, onPick }: StripProps) {
   const [results, setResults] = useState<Result[]>([]);
   const [working, setWorking] = useState(false);
   const stop = useRef<() => void>(() => undefined);
-  const settings = fingerprint({ ...state, seed: 0, start: null }) + state.epochs;
   const clear = () => {
     stop.current();
     setWorking(false);
@@ -75,12 +86,12 @@ export function SeedStrip({ state, change }: Panel) {
     setResults([]);
     clear();
     return () => stop.current();
-  }, [settings]);
+  }, [settings, epochs]);
   const accuracies = results.map((result) => result.accuracy);
   const bars = Array.from({ length: BARS }, (_, i) =>
     accuracies.filter((accuracy) => Math.min(Math.floor(accuracy * BARS), BARS - 1) === i).length);
   // One stop of the tab key for all pictures; arrow keys move between them.
-  const tabStop = state.seed < results.length ? state.seed : 0;
+  const tabStop = seed < results.length ? seed : 0;
   const walk = (event: KeyboardEvent) => {
     const way = ({ ArrowLeft: "previousElementSibling", ArrowUp: "previousElementSibling", ArrowRight: "nextElementSibling", ArrowDown: "nextElementSibling" } as const)[event.key];
     const next = way && document.activeElement?.[way];
@@ -92,7 +103,7 @@ export function SeedStrip({ state, change }: Panel) {
   return (
     <details class="cx-zone">
       <summary>{say.seeds.title}</summary>
-      <p>{say.seeds.what(SEEDS, state.epochs)}</p>
+      <p>{say.seeds.what(SEEDS, epochs)}</p>
       <div class="cx-bar">
         {working ? (
           <Button onClick={clear}>{say.seeds.stop}</Button>
@@ -106,7 +117,7 @@ export function SeedStrip({ state, change }: Panel) {
               found.push(result);
               setResults([...found]);
             };
-            stop.current = inSlices(trainSeeds(state, collect), () => setWorking(false));
+            stop.current = inSlices(trainSeeds(setup(), epochs, collect), () => setWorking(false));
           }}>{say.seeds.start(SEEDS)}</Button>
         )}
         {results.length > 0 ? <progress max={SEEDS} value={results.length} aria-label={say.seeds.progress} /> : null}
@@ -115,8 +126,8 @@ export function SeedStrip({ state, change }: Panel) {
         <>
           <div class="cx-seeds" role="group" aria-label={say.seeds.pictures} onKeyDown={walk}>
             {results.map((result) => (
-              <Picture key={result.seed} result={result} current={result.seed === state.seed} stop={result.seed === tabStop}
-                onPick={() => change({ seed: result.seed, start: null, trained: state.epochs })} />
+              <Picture key={result.seed} result={result} paint={paint} current={result.seed === seed} stop={result.seed === tabStop}
+                onPick={() => onPick(result.seed)} />
             ))}
           </div>
           <svg class="cx-histogram" viewBox="0 0 400 110" role="img" aria-label={say.seeds.histogram}>

@@ -4,12 +4,24 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { text } from "../../../text.js";
 import { Button, Choice, NumberBox } from "../../../views/controls.js";
-import { CHALLENGE_BUDGET } from "../presets.js";
-import { decimals, percent, useScene, type Panel } from "../scene.js";
+import { decimals, percent, useScene } from "../scene.js";
+import { CHALLENGE_BUDGET, type Session } from "../session.js";
+import type { ArchitectureState } from "../state.js";
 import { RATES } from "./training.js";
 
 const say = text.architecture;
 const TELL_MS = 1000;
+
+type Fields = Pick<ArchitectureState, "epochs" | "speed" | "lr">;
+
+/** A training that can be played, and what of its settings stands beside the buttons. */
+interface Run<S> {
+  state: Fields & { challenge?: boolean };
+  session: Session<S>;
+  /** Whether the model is the reader's own. */
+  own: boolean;
+  change(fields: Partial<Fields>): void;
+}
 
 /** What a screen reader hears of the training: at most once a second, and when it rests. */
 function useAnnouncement(sentence: string, working: boolean): string {
@@ -28,7 +40,7 @@ function useAnnouncement(sentence: string, working: boolean): string {
   return told;
 }
 
-export function Toolbar({ state, session, own, change }: Panel) {
+export function Toolbar<S>({ state, session, own, change }: Run<S>) {
   const scene = useScene(session, 30);
   const epoch = scene?.observation.epoch ?? 0;
   const diverged = scene?.observation.diverged ?? null;
@@ -71,7 +83,7 @@ export function Toolbar({ state, session, own, change }: Panel) {
 }
 
 /** What stopped the training, and what helps. */
-export function Troubles({ state, session, own, change }: Panel) {
+export function Troubles<S>({ state, session, own, change }: Run<S>) {
   const diverged = useScene(session)?.observation.diverged ?? null;
   const smaller = RATES.filter((rate) => rate < state.lr).at(-3) ?? RATES[0]!;
   return (
@@ -79,7 +91,7 @@ export function Troubles({ state, session, own, change }: Panel) {
       {diverged !== null ? (
         <div class="cx-problems" role="alert">
           <p>{say.diverged(diverged + 1, String(smaller))}</p>
-          <Button onClick={() => change({ lr: smaller, stages: [] })}>{say.remedy(String(smaller))}</Button>
+          <Button onClick={() => change({ lr: smaller })}>{say.remedy(String(smaller))}</Button>
         </div>
       ) : null}
       {session.problem === null ? null : <div class="cx-problems" role="alert"><p>{own ? say.stopped(session.problem) : say.failed(session.problem)}</p></div>}

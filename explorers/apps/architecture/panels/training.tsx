@@ -57,7 +57,7 @@ function useRate({ state, session, change }: Panel): [(lr: number) => void, Inte
   const setRate = (lr: number) => {
     if (!restarting.current && epoch > 0) setInterrupted({ epoch, was: state, rest: allButTheRate(state) });
     restarting.current = true;
-    change({ lr, stages: [] });
+    change({ lr });
   };
   const isOpen = interrupted && !state.instant && state.stages.length === 0 && state.lr !== interrupted.was.lr
     && interrupted.was.stages.length < LIMITS.stages && interrupted.rest === allButTheRate(state);

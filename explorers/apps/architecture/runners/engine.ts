@@ -1,8 +1,10 @@
 /** The engine in the page as a `Runner`. */
 
-import { createTrainer, gridPoints, loadSplit, resolveConfig, splitTable, type Prepared, type Split, type Trainer } from "../../../engine/index.js";
+import {
+  createTrainer, gridPoints, loadSplit, resolveConfig, splitTable, type ActivationName, type Config, type Prepared, type Split, type Trainer,
+} from "../../../engine/index.js";
 import { configOf, drawnOf, tableOf, usesData, type ArchitectureState } from "../state.js";
-import type { Configured, Curves, LayerShape, Observation, Runner, Score, Wanted } from "./runner.js";
+import type { Configured, Curves, LayerShape, Observation, Runner, Wanted } from "./runner.js";
 
 /** After this share of an epoch's number F1 is measured again: often at first, seldom later. */
 const F1_SPACING = 0.04;
@@ -22,7 +24,23 @@ export function splitOf(state: ArchitectureState): { split: Split; hasTest: bool
   return { split: { XTrain: [...XTrain, ...XDrawn], yTrain: [...yTrain, ...yDrawn], XTest, yTest }, hasTest: true };
 }
 
-export class EngineRunner implements Runner {
+/** What is trained on which points. */
+export interface Setup {
+  readonly config: Partial<Config>;
+  /** The hidden layers' activations. */
+  readonly activations: readonly ActivationName[];
+  readonly split: Split;
+  readonly hasTest: boolean;
+  readonly free: boolean;
+}
+
+/** What the architecture explorer trains. */
+export const setupOf = (state: ArchitectureState): Setup => ({
+  config: configOf(state), activations: state.layers.map((layer) => layer.activation), ...splitOf(state), free: tableOf(state) !== null,
+});
+
+/** @template S what a training is configured with */
+export class EngineRunner<S> implements Runner<S> {
   readonly engine = "page";
   #trainer: Trainer | null = null;
   #hasTest = true;
@@ -30,10 +48,15 @@ export class EngineRunner implements Runner {
   /** Epochs a millisecond, as measured last; decides how much is tried between two looks at the clock. */
   #rate = 0;
   readonly #grids = new Map<string, Prepared>();
+  readonly #setupOf: (state: S) => Setup;
 
-  async configure(state: ArchitectureState): Promise<Configured> {
-    const { split, hasTest } = splitOf(state);
-    this.#trainer = createTrainer(configOf(state), split);
+  constructor(setupOf: (state: S) => Setup) {
+    this.#setupOf = setupOf;
+  }
+
+  async configure(state: S): Promise<Configured> {
+    const { config, activations, split, hasTest, free } = this.#setupOf(state);
+    this.#trainer = createTrainer(config, split);
     this.#hasTest = hasTest;
     this.#f1 = [];
     this.#rate = 0;
@@ -42,13 +65,13 @@ export class EngineRunner implements Runner {
       inputs: layer.inFeatures,
       units: layer.outFeatures,
       bias: true,
-      activation: state.layers[i]?.activation ?? "identity",
+      activation: activations[i] ?? "identity",
     }));
     return {
       train: { X: split.XTrain, y: split.yTrain },
       test: hasTest ? { X: split.XTest, y: split.yTest } : null,
       layers,
-      free: tableOf(state) !== null,
+      free,
     };
   }
 
@@ -81,8 +104,8 @@ export class EngineRunner implements Runner {
     return {
       epoch: trainer.epoch,
       diverged: trainer.diverged,
-      train: score(trainer.metrics("train")),
-      test: this.#hasTest ? score(trainer.metrics("test")) : null,
+      train: trainer.metrics("train"),
+      test: this.#hasTest ? trainer.metrics("test") : null,
       logits: cells > 0 ? trainer.logits(this.#grid(x1, x2, cells)) : [],
       units: unitCells > 0 ? trainer.activations(this.#grid(x1, x2, unitCells)) : [],
       parameters: trainer.getParameters(),
@@ -125,5 +148,3 @@ export class EngineRunner implements Runner {
     return points;
   }
 }
-
-const score = ({ loss, accuracy, f1 }: Score): Score => ({ loss, accuracy, f1 });

@@ -41,7 +41,7 @@ function points(X: Float32Array, y: Float32Array): Part {
   return { X: Array.from(y, (_, i) => [X[2 * i]!, X[2 * i + 1]!]), y: [...y] };
 }
 
-export class KernelRunner implements Runner {
+export class KernelRunner implements Runner<ArchitectureState> {
   readonly engine = "kernel";
   readonly #model: WidgetModel;
   /** Tells this view's requests from those of other views of the same widget. */

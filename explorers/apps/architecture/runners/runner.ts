@@ -5,7 +5,7 @@
  * never trains and configures at once.
  */
 
-import type { ArchitectureState, KeptLayer } from "../state.js";
+import type { KeptLayer } from "../state.js";
 
 /** n points and their classes, as nested lists. */
 export interface Part {
@@ -43,7 +43,10 @@ export function hiddenLayers({ layers }: Configured): KeptLayer[] | null {
 export interface Score {
   readonly loss: number;
   readonly accuracy: number;
+  /** Of class 1; with more than two classes macro F1. */
   readonly f1: number;
+  /** Counts, a row for each true class; left out where they are unknown. */
+  readonly confusion?: readonly (readonly number[])[];
 }
 
 /** What a picture needs; everything is optional but the scores. */
@@ -65,7 +68,7 @@ export interface Observation {
   readonly diverged: number | null;
   readonly train: Score;
   readonly test: Score | null;
-  /** Logits at the cells' centres, row by row from the top; length cells². */
+  /** Logits at the cells' centres, row by row from the top: (cells²,), or with k classes (cells², k). */
   readonly logits: ArrayLike<number>;
   /** `[layer][unit]`, grids like `logits` with the outputs of each unit; the last layer is the logit. */
   readonly units: readonly (readonly ArrayLike<number>[])[];
@@ -83,14 +86,15 @@ export interface Curves {
   readonly f1: readonly (readonly [number, number, number])[];
 }
 
-export interface Runner {
+/** @template S what a training is configured with */
+export interface Runner<S> {
   readonly engine: "page" | "kernel";
   /**
    * Prepare a new training at epoch 0.
    *
    * @throws an Error whose message tells the reader what cannot work
    */
-  configure(state: ArchitectureState): Promise<Configured>;
+  configure(state: S): Promise<Configured>;
   /**
    * Train at most `epochs`, and stop after about `milliseconds`.
    *
@@ -114,6 +118,6 @@ export interface Runner {
   observe(wanted: Wanted): Promise<Observation>;
   /** All epochs since the start. */
   curves(): Promise<Curves>;
-  /** @param X x1, x2 of each point in turn @returns one logit per point */
+  /** @param X x1, x2 of each point in turn @returns one logit per point, or one for each class */
   logits(X: ArrayLike<number>): Promise<ArrayLike<number>>;
 }

@@ -93,6 +93,15 @@ export function log1p(x: v128): v128 {
   return f32x4.add(twice, f32x4.mul(f32x4.mul(twice, squared), sum));
 }
 
+/** ln(x) for a finite x from 1 on: its exponent times ln 2, and the logarithm of its significand. */
+// @ts-ignore: decorator
+@inline
+export function log(x: v128): v128 {
+  const exponent = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(x, 23), i32x4.splat(127)));
+  const significand = v128.or(v128.and(x, i32x4.splat(0x007fffff)), constant(1));
+  return f32x4.add(f32x4.mul(exponent, constant(<f32>0.6931471805599453)), log1p(f32x4.sub(significand, constant(1))));
+}
+
 /** 1 / (1 + exp(-x)). */
 // @ts-ignore: decorator
 @inline

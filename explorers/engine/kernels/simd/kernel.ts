@@ -4,7 +4,7 @@
 // tile's row, the addresses of two buffers for deltas, then for each layer the words below.
 
 import { activate } from "./activation";
-import { constant, exp, log1p } from "./elementary";
+import { constant, exp, log, log1p } from "./elementary";
 import { addOuterProducts, addRows, multiply } from "./product";
 
 export { activate } from "./activation";
@@ -56,7 +56,7 @@ function layerAt(plan: usize, l: i32): usize {
   return plan + HEADER + LAYER * <usize>l;
 }
 
-/** Activations and slopes of all layers for one tile of `bytes` a row; returns the address of the logits. */
+/** Activations and slopes of all layers for one tile of `bytes` a row; returns the address of the first row of logits. */
 function forward(plan: usize, x: usize, xStep: usize, bytes: usize): usize {
   const step = tileBytes(plan);
   let input = x, inputStep = xStep;
@@ -156,8 +156,64 @@ function score(logits: usize, labels: usize, shares: usize, delta: usize, bytes:
       v128.store(delta + k, f32x4.mul(f32x4.sub(probability, y), share));
     }
   }
-  correct += i32x4.extract_lane(hits, 0) + i32x4.extract_lane(hits, 1) + i32x4.extract_lane(hits, 2) + i32x4.extract_lane(hits, 3);
+  count(hits);
   return <f64>addLanes(loss);
+}
+
+/** As `score`, of one row of logits for each class, `step` bytes apart: cross-entropy, and (softmax(z) - target) * share. */
+function scoreClasses(
+  logits: usize, step: usize, classes: i32, labels: usize, shares: usize, delta: usize, bytes: usize,
+): f64 {
+  const zero = constant(0);
+  let loss = zero;
+  let hits = i32x4.splat(0);
+  for (let k: usize = 0; k < bytes; k += 16) {
+    const y = v128.load(labels + k), share = v128.load(shares + k);
+    let top = v128.load(logits + k), own = top, said = zero, total = zero;
+    let z = logits + k;
+    for (let c = 1; c < classes; c++) {
+      z += step;
+      const value = v128.load(z), label = constant(<f32>c);
+      said = v128.bitselect(label, said, f32x4.gt(value, top));
+      own = v128.bitselect(value, own, f32x4.eq(y, label));
+      top = f32x4.max(top, value);
+    }
+    z = logits + k;
+    let to = delta + k;
+    for (let c = 0; c < classes; c++) {
+      const power = exp(f32x4.sub(v128.load(z), top));
+      if (delta) v128.store(to, power);
+      total = f32x4.add(total, power);
+      z += step;
+      to += step;
+    }
+    loss = f32x4.add(loss, f32x4.mul(share, f32x4.add(log(total), f32x4.sub(top, own))));
+    hits = i32x4.sub(hits, v128.and(f32x4.gt(share, zero), f32x4.eq(said, y)));
+    if (delta) {
+      const scale = f32x4.div(share, total);
+      to = delta + k;
+      for (let c = 0; c < classes; c++) {
+        const target = v128.and(f32x4.eq(y, constant(<f32>c)), share);
+        v128.store(to, f32x4.sub(f32x4.mul(v128.load(to), scale), target));
+        to += step;
+      }
+    }
+  }
+  count(hits);
+  return <f64>addLanes(loss);
+}
+
+function count(hits: v128): void {
+  correct += i32x4.extract_lane(hits, 0) + i32x4.extract_lane(hits, 1) + i32x4.extract_lane(hits, 2) + i32x4.extract_lane(hits, 3);
+}
+
+/** Forward pass of one tile, and its score; arguments as in `train`, and `delta` as in `score`. */
+function grade(plan: usize, x: usize, xStep: usize, labels: usize, shares: usize, delta: usize, bytes: usize): f64 {
+  const logits = forward(plan, x, xStep, bytes);
+  const classes = <i32>word(layerAt(plan, layerCount(plan) - 1), OUT);
+  return classes > 1
+    ? scoreClasses(logits, tileBytes(plan), classes, labels, shares, delta, bytes)
+    : score(logits, labels, shares, delta, bytes);
 }
 
 /**
@@ -178,8 +234,7 @@ export function train(
   for (let from: usize = 0; from < xStep; from += tile) {
     const left = xStep - from;
     const bytes = left < tile ? left : tile;
-    const logits = forward(plan, x + from, xStep, bytes);
-    loss += score(logits, labels + from, shares + from, <usize>load<u32>(plan, 8), bytes);
+    loss += grade(plan, x + from, xStep, labels + from, shares + from, <usize>load<u32>(plan, 8), bytes);
     backward(plan, x + from, xStep, bytes);
   }
   for (let i = 0; i < parameters; i++) {
@@ -196,7 +251,7 @@ export function evaluate(plan: usize, x: usize, xStep: usize, labels: usize, sha
   for (let from: usize = 0; from < xStep; from += tile) {
     const left = xStep - from;
     const bytes = left < tile ? left : tile;
-    loss += score(forward(plan, x + from, xStep, bytes), labels + from, shares + from, 0, bytes);
+    loss += grade(plan, x + from, xStep, labels + from, shares + from, 0, bytes);
   }
   return loss;
 }

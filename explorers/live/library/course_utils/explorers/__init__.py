@@ -3,6 +3,7 @@
 __all__ = [
     "ActivationExplorer",
     "ArchitectureExplorer",
+    "ClassesExplorer",
     "DataExplorer",
     "DigitExplorer",
     "Explorer",
@@ -26,6 +27,7 @@ def _stands_there(name):
 (
     ActivationExplorer,
     ArchitectureExplorer,
+    ClassesExplorer,
     DataExplorer,
     DigitExplorer,
     Explorer,
