@@ -32,6 +32,9 @@
     answered.has(name) || shown.includes(name) || Boolean(question(name).querySelector(".question-done").dataset.done);
 
   function cover(box, names) {
+    box.dataset.covered = "";
+    // Words about a result have no plate of their own.
+    if ("words" in box.dataset) return () => delete box.dataset.covered;
     const results = [...box.children];
     const plate = document.createElement("div");
     plate.className = "prediction-cover";
@@ -52,7 +55,6 @@
     link.textContent = words.question;
     plate.append(sentence, link, button);
     box.prepend(plate);
-    box.dataset.covered = "";
     for (const result of results) result.inert = true;
     return () => {
       plate.remove();
@@ -67,8 +69,9 @@
     const { shown } = kept();
     for (const [box, { names, open }] of covered) {
       const left = names.filter((name) => !isOpen(name, shown));
-      if (left.length) box.querySelector(".prediction-cover a").href = `#${left[0]}`;
-      else {
+      if (left.length) {
+        for (const link of box.querySelectorAll(".prediction-cover a")) link.href = `#${left[0]}`;
+      } else {
         open();
         covered.delete(box);
       }

@@ -1,9 +1,10 @@
 """Nothing is shown before the reader could predict it, and no starter cell gives its hint away.
 
-What the cells after a question with `:predict:` print is covered until the question is answered, or until
-the reader wants to see it anyway. `predictions.js` covers it and remembers, so that without scripts, in
-print and in notebooks all is open. A box with the class `predict`, where no answer can be judged, gets a
-field to write into. What a starter cell of an exercise says comes when the reader runs it.
+What the cells after a question with `:predict:` print, and what the text then says of it, is covered until
+the question is answered, or until the reader wants to see it anyway. `predictions.js` covers it and
+remembers, so that without scripts, in print and in notebooks all is open. A box with the class `predict`,
+where no answer can be judged, gets a field to write into. What a starter cell of an exercise says comes when
+the reader runs it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from book_extensions.questions.boxes import question_box, write_file
 WORDS: dict[str, Any] = json.loads(Path(__file__).with_name("predictions.json").read_text("utf-8"))
 
 _CLICKED = {"tag_hide-cell", "tag_hide-output"}
+_WORDS = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list, nodes.math_block, nodes.table)
 
 
 class KeepResultsBack(SphinxPostTransform):
@@ -38,11 +40,17 @@ class KeepResultsBack(SphinxPostTransform):
         asked: dict[nodes.Element, list[str]] = {}
         for box in self.document.findall(question_box):
             if box["question"].predict:
-                for output in _results(self.document, box):
-                    asked.setdefault(output, []).append(box["question"].name)
-        for output, names in asked.items():
-            output.insert(0, nodes.raw("", f'<div data-predicts="{" ".join(names)}">\n', format="html"))
-            output += nodes.raw("", "</div>\n", format="html")
+                for part in _results(self.document, box):
+                    asked.setdefault(part, []).append(box["question"].name)
+        for part, names in asked.items():
+            covered = f'data-predicts="{" ".join(names)}"'
+            end = nodes.raw("", "</div>\n", format="html")
+            if isinstance(part, _WORDS):
+                begin = nodes.raw("", f'<div {covered} data-words="">\n', format="html")
+                part.replace_self([begin, part, end])
+            else:
+                part.insert(0, nodes.raw("", f"<div {covered}>\n", format="html"))
+                part += end
         boxes = (box for box in self.document.findall(nodes.admonition) if "predict" in box["classes"])
         for number, box in enumerate(boxes, start=1):
             name = html.escape(f"{self.env.docname.rpartition('/')[2]}-{number}")
@@ -60,22 +68,28 @@ class KeepResultsBack(SphinxPostTransform):
                     starter.remove(output)
 
 
-def _results(document: nodes.document, box: nodes.Element) -> Iterator[nodes.Element]:
-    """The outputs of the first cells after a question that have any, up to the next words or exercise.
+def _results(document: nodes.document, box: nodes.Element) -> list[nodes.Element]:
+    """The first outputs of cells after a question and the words about them, up to what is neither.
 
-    What the reader plays with is no result, and what a click brings is covered already.
+    What the reader plays with is no result, and the words before it lead to it. What a click brings is
+    covered already.
     """
-    found = False
+    found: list[nodes.Element] = []
     for node in _after(document, box):
-        if is_exercise_node(node) or (found and not _is_cell(node)):
-            return
-        if not _is_cell(node) or _CLICKED & set(node["classes"]):
-            continue
-        for output in _outputs(node):
-            if any("data-explorer" in raw.astext() for raw in output.findall(nodes.raw)):
-                return
-            found = True
-            yield output
+        if _is_cell(node):
+            outputs = _outputs(node)
+            if any("data-explorer" in raw.astext() for part in outputs for raw in part.findall(nodes.raw)):
+                if found:
+                    return found[:-1] if isinstance(found[-1], _WORDS) else found
+            elif not _CLICKED & set(node["classes"]):
+                found += outputs
+        elif is_exercise_node(node):
+            return found
+        elif found and isinstance(node, _WORDS):
+            found.append(node)
+        elif found and not isinstance(node, nodes.Invisible):
+            return found
+    return found
 
 
 def _after(document: nodes.document, box: nodes.Element) -> Iterator[nodes.Element]:

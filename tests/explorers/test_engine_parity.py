@@ -40,7 +40,7 @@ EPOCHS = 1000
 STABLE_EPOCHS = {("spirals", "adam"): 250}
 SHAPES = [(10,), (10, 10), (8, 7, 6)]
 SIZES = [1000, 500, 333, 200]
-#: How many settings of the design every change is tried with, those of several classes, and for how many epochs.
+#: How many settings every change is tried with, how many of several classes, and for how many epochs.
 N_FIRST, N_FIRST_CLASSES, FIRST_EPOCHS = 12, 3, 200
 LOSSES = ("trainLoss", "testLoss")
 ACCURACIES = ("trainAccuracy", "testAccuracy")

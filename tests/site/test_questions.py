@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page
 
 from book_extensions.questions.objectives import named_in
@@ -152,6 +152,41 @@ def test_the_place_of_the_right_answer_tells_nothing() -> None:
     ]
     for place in range(4):
         assert places.count(place) <= len(places) / 2, f"half of the right answers stand at place {place + 1}"
+
+
+#: Numbers that nobody meets by accident, such as 0.693 and 98.4.
+_MEASURED = re.compile(r"\d[\d,]*\.\d+")
+
+
+def apart(part: Tag) -> bool:
+    """Whether a part of a page is no running text: a cell, a question, or covered itself."""
+    return part.has_attr("data-predicts") or not {"cell", "question"}.isdisjoint(part.get("class", ()))
+
+
+def told_anyway(box: Tag, covered: list[Tag]) -> set[str]:
+    """The numbers of a covered result that the words up to the next heading tell all the same."""
+    results = " ".join(part.get_text(" ") for part in covered if not part.has_attr("data-words"))
+    behind = covered[0].find_next(re.compile("^h[2-4]$"))
+    told = []
+    for part in box.find_all_next(["p", "li", "td", "h2", "h3", "h4"]):
+        if part is behind:
+            break
+        if not part.find_parent(apart):
+            told.append(part.get_text(" "))
+    return set(_MEASURED.findall(results)) & set(_MEASURED.findall(" ".join(told)))
+
+
+@pytest.mark.parametrize("docname", ASKED)
+def test_no_words_tell_a_result_that_is_covered(docname: str) -> None:
+    page = BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "html.parser")
+    problems = {}
+    for name in (question.name for question in questions(docname) if question.predict):
+        covered = page.select(f'[data-predicts~="{name}"]')
+        if not covered and docname in LESSONS:  # elsewhere a click may bring it
+            problems[name] = {"nothing is covered"}
+        elif covered and (told := told_anyway(page.find(id=name), covered)):
+            problems[name] = told
+    assert problems == {}
 
 
 def test_every_kind_of_question_is_asked() -> None:

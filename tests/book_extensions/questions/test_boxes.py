@@ -96,7 +96,15 @@ print("the loss:", loss)
 print("and again:", loss)
 ```
 
-Words between.
+What it says, in words.
+
+- And in a list.
+
+```{code-cell} ipython3
+print("the last", "of the result")
+```
+
+### Another matter
 
 ```{code-cell} ipython3
 print("no result", "of the question")
@@ -364,11 +372,13 @@ def test_controls_have_names_and_groups(reader: BrowserContext, page_file: Path)
 
 def test_a_result_is_covered_until_its_question_is_answered(reader: BrowserContext, page_file: Path) -> None:
     page = opened(reader, page_file)
-    results = [page.get_by_text(text) for text in ("the loss: 0.693", "and again: 0.693")]
+    told = ("the loss: 0.693", "and again: 0.693", "What it says", "And in a list", "the last of the result")
+    results = [page.get_by_text(text) for text in told]
     for result in results:
         expect(result).to_be_hidden()
-    expect(page.get_by_text("no result of the question")).to_be_visible()
-    expect(page.get_by_role("link", name="To the question")).to_have_count(2)
+    for text in ("Look.", "no result of the question"):
+        expect(page.get_by_text(text)).to_be_visible()
+    expect(page.get_by_role("link", name="To the question")).to_have_count(3)
     field = question(page, "loss").locator("input")
     field.fill("half")
     field.press("Enter")  # nothing to judge yet
@@ -385,7 +395,7 @@ def test_a_result_is_covered_until_its_question_is_answered(reader: BrowserConte
 def test_a_result_is_shown_anyway_and_stays_so(reader: BrowserContext, page_file: Path) -> None:
     page = opened(reader, page_file)
     page.get_by_role("button", name="Show it anyway").first.press("Enter")
-    for text in ("the loss: 0.693", "and again: 0.693"):
+    for text in ("the loss: 0.693", "and again: 0.693", "What it says"):
         expect(page.get_by_text(text)).to_be_visible()
     page.reload()
     expect(page.get_by_text("and again: 0.693")).to_be_visible()
@@ -419,7 +429,8 @@ def test_without_scripts_the_answers_stand_behind_a_click(browser: Browser, page
         box.locator("summary").click()
         for item in box.locator(".question-answers li").all():
             expect(item).to_be_visible()
-    expect(page.get_by_text("the loss: 0.693")).to_be_visible()
+    for text in ("the loss: 0.693", "What it says"):
+        expect(page.get_by_text(text)).to_be_visible()
     context.close()
 
 
@@ -432,7 +443,8 @@ def test_on_paper_question_and_answer_stand_without_buttons(reader: BrowserConte
     expect(box.get_by_text("It is right about 90 of 100 points.")).to_be_visible()
     height = box.locator(".question-answers li").first.bounding_box()
     assert height and height["height"] > 20
-    expect(page.get_by_text("the loss: 0.693")).to_be_visible()
+    for text in ("the loss: 0.693", "What it says"):
+        expect(page.get_by_text(text)).to_be_visible()
     expect(page.locator(".prediction-cover").first).to_be_hidden()
 
 
