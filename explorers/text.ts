@@ -633,7 +633,7 @@ export const classesText = {
   class: (label: number) => `class ${label}`,
   macroF1: "Macro F1",
   matrix: "Confusion matrix of the test points",
-  truth: (label: number) => `is class ${label}`,
+  truth: (label: number) => `is ${label}`,
   said: (label: number) => `said ${label}`,
   prompts: {
     lines: "Five blobs and no activation, 500 epochs. Straight lines part the regions. Where three of them meet, how sure is the network of anything?",

@@ -3,6 +3,7 @@
 const LN2_HIGH: f32 = 0.693145751953125; // ln 2 in 13 bits, so that k * LN2_HIGH is exact
 const LN2_LOW: f32 = 1.42860677e-6; // the rest of ln 2
 const LOG2_E: f32 = 1.44269504;
+const ROUNDER: f32 = 12582912.0; // 1.5 * 2^23: what is added to it is rounded to a whole number, which its last bits hold
 const LOWEST: f32 = -87.0; // exp of it is the last to be a normal number
 const HIGHEST: f32 = 88.0;
 
@@ -21,19 +22,21 @@ function horner(sum: v128, x: v128, coefficient: f32): v128 {
 // @ts-ignore: decorator
 @inline
 function clampExponent(x: v128): v128 {
-  return f32x4.min(f32x4.max(x, constant(LOWEST)), constant(HIGHEST));
+  // Of a NaN and a number pmin and pmax give the first; so do min and max, but in several instructions.
+  return f32x4.pmin(f32x4.pmax(x, constant(LOWEST)), constant(HIGHEST));
 }
 
-/** k of x = k ln 2 + r with |r| <= ln 2 / 2. */
+/** k + ROUNDER, for x = k ln 2 + r with |r| <= ln 2 / 2; rounding and converting would take several instructions more. */
 // @ts-ignore: decorator
 @inline
 function wholePart(x: v128): v128 {
-  return f32x4.nearest(f32x4.mul(x, constant(LOG2_E)));
+  return f32x4.add(f32x4.mul(x, constant(LOG2_E)), constant(ROUNDER));
 }
 
 // @ts-ignore: decorator
 @inline
-function rest(x: v128, k: v128): v128 {
+function rest(x: v128, whole: v128): v128 {
+  const k = f32x4.sub(whole, constant(ROUNDER));
   return f32x4.sub(f32x4.sub(x, f32x4.mul(k, constant(LN2_HIGH))), f32x4.mul(k, constant(LN2_LOW)));
 }
 
@@ -50,11 +53,11 @@ function expm1Small(r: v128): v128 {
   return f32x4.add(r, f32x4.mul(f32x4.mul(r, r), sum));
 }
 
-/** 2^k, made by writing k into the exponent bits. */
+/** 2^k of k + ROUNDER, made by moving k into the exponent bits. */
 // @ts-ignore: decorator
 @inline
-function powerOfTwo(k: v128): v128 {
-  return i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(k), i32x4.splat(127)), 23);
+function powerOfTwo(whole: v128): v128 {
+  return i32x4.shl(i32x4.add(whole, i32x4.splat(127)), 23);
 }
 
 /** exp(x); x is first cut to the range from -87 to 88. */
@@ -93,13 +96,14 @@ export function log1p(x: v128): v128 {
   return f32x4.add(twice, f32x4.mul(f32x4.mul(twice, squared), sum));
 }
 
-/** ln(x) for a finite x from 1 on: its exponent times ln 2, and the logarithm of its significand. */
+/** ln(x) for a finite x from 1 on, NaN for NaN: its exponent times ln 2, and the logarithm of its significand. */
 // @ts-ignore: decorator
 @inline
 export function log(x: v128): v128 {
   const exponent = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(x, 23), i32x4.splat(127)));
   const significand = v128.or(v128.and(x, i32x4.splat(0x007fffff)), constant(1));
-  return f32x4.add(f32x4.mul(exponent, constant(<f32>0.6931471805599453)), log1p(f32x4.sub(significand, constant(1))));
+  const whole = f32x4.add(f32x4.mul(exponent, constant(<f32>0.6931471805599453)), f32x4.sub(x, x));
+  return f32x4.add(whole, log1p(f32x4.sub(significand, constant(1))));
 }
 
 /** 1 / (1 + exp(-x)). */

@@ -164,38 +164,35 @@ function score(logits: usize, labels: usize, shares: usize, delta: usize, bytes:
 function scoreClasses(
   logits: usize, step: usize, classes: i32, labels: usize, shares: usize, delta: usize, bytes: usize,
 ): f64 {
-  const zero = constant(0);
+  const zero = constant(0), one = constant(1);
+  const end = step * <usize>classes;
   let loss = zero;
   let hits = i32x4.splat(0);
   for (let k: usize = 0; k < bytes; k += 16) {
     const y = v128.load(labels + k), share = v128.load(shares + k);
-    let top = v128.load(logits + k), own = top, said = zero, total = zero;
-    let z = logits + k;
-    for (let c = 1; c < classes; c++) {
-      z += step;
-      const value = v128.load(z), label = constant(<f32>c);
-      said = v128.bitselect(label, said, f32x4.gt(value, top));
+    let top = v128.load(logits + k), own = top, said = zero, total = zero, label = zero;
+    for (let row = step; row < end; row += step) {
+      const value = v128.load(logits + k + row);
+      label = f32x4.add(label, one);
+      const isLarger = f32x4.gt(value, top);
+      said = v128.bitselect(label, said, isLarger);
+      top = v128.bitselect(value, top, isLarger);
       own = v128.bitselect(value, own, f32x4.eq(y, label));
-      top = f32x4.max(top, value);
     }
-    z = logits + k;
-    let to = delta + k;
-    for (let c = 0; c < classes; c++) {
-      const power = exp(f32x4.sub(v128.load(z), top));
-      if (delta) v128.store(to, power);
+    for (let row: usize = 0; row < end; row += step) {
+      const power = exp(f32x4.sub(v128.load(logits + k + row), top));
+      if (delta) v128.store(delta + k + row, power);
       total = f32x4.add(total, power);
-      z += step;
-      to += step;
     }
     loss = f32x4.add(loss, f32x4.mul(share, f32x4.add(log(total), f32x4.sub(top, own))));
     hits = i32x4.sub(hits, v128.and(f32x4.gt(share, zero), f32x4.eq(said, y)));
     if (delta) {
       const scale = f32x4.div(share, total);
-      to = delta + k;
-      for (let c = 0; c < classes; c++) {
-        const target = v128.and(f32x4.eq(y, constant(<f32>c)), share);
+      label = zero;
+      for (let to = delta + k; to < delta + k + end; to += step) {
+        const target = v128.and(f32x4.eq(y, label), share);
         v128.store(to, f32x4.sub(f32x4.mul(v128.load(to), scale), target));
-        to += step;
+        label = f32x4.add(label, one);
       }
     }
   }
