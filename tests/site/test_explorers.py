@@ -83,7 +83,7 @@ Open = Callable[..., Opened]
 
 
 @pytest.fixture(scope="module")
-def once_opened(browser: Browser) -> Iterator[tuple[BrowserContext, dict[str, Opened]]]:
+def once_opened(browser: Browser) -> Iterator[tuple[BrowserContext, dict[str, tuple[Opened, str]]]]:
     """Pages that stay open from test to test, by explorer: to open one takes longer than most tests."""
     made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     made.set_offline(True)
@@ -93,7 +93,7 @@ def once_opened(browser: Browser) -> Iterator[tuple[BrowserContext, dict[str, Op
 
 @pytest.fixture
 def opened(
-    once_opened: tuple[BrowserContext, dict[str, Opened]], context: BrowserContext, site: Path
+    once_opened: tuple[BrowserContext, dict[str, tuple[Opened, str]]], context: BrowserContext, site: Path
 ) -> Open:
     """`opened(name, fragment)` gives the page, the mounted explorer and a list of what goes wrong.
 
@@ -108,15 +108,16 @@ def opened(
             visit(page, (site / "chapters" / f"{PAGES[name]}.html").as_uri() + fragment)
             place = page.locator(f".course-explorer[data-explorer={name}]")
         else:
-            page, place, problems = pages.pop(name)
+            (page, place, problems), first = pages.pop(name)
             place.get_by_role("button", name="Reset").click()
+            wait_to_read(page, place, first)
         page.set_viewport_size({"width": width, "height": 900})
         use_scheme(page, "light")
         place.scroll_into_view_if_needed()
         expect(place).to_have_attribute("data-mounted", "")
         painted(page)
         if not fragment and not problems:
-            pages[name] = page, place, problems
+            pages[name] = (page, place, problems), read(place)
         return page, place, problems
 
     return open_page
@@ -134,7 +135,7 @@ def read(place: Locator) -> str:
 
 def wait_to_read(page: Page, place: Locator, words: str) -> None:
     """Wait until the read-outs hold the words; on a busy computer an explorer that trains answers late."""
-    for _ in range(100):
+    for _ in range(600):
         if words in read(place):
             return
         page.wait_for_timeout(50)
