@@ -30,6 +30,8 @@ PAGES = {
     "digit": "09-next-session",
 }
 NAMES = sorted(PAGES)
+#: One explorer after the other, so that its page is opened once.
+EACH = pytest.mark.parametrize("name", NAMES, scope="module")
 
 #: For each explorer and prompt, words that its read-out must then hold.
 OUTCOMES = {
@@ -84,7 +86,7 @@ Open = Callable[..., Opened]
 
 @pytest.fixture(scope="module")
 def once_opened(browser: Browser) -> Iterator[tuple[BrowserContext, dict[str, tuple[Opened, str]]]]:
-    """Pages that stay open from test to test, by explorer: to open one takes longer than most tests."""
+    """The page of the explorer whose turn it is: to open it takes longer than most tests."""
     made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     made.set_offline(True)
     yield made, {}
@@ -103,6 +105,10 @@ def opened(
 
     def open_page(name: str, fragment: str = "", width: int = 1280) -> Opened:
         if fragment or name not in pages:
+            if not fragment:
+                for (before, *_), _ in pages.values():
+                    before.close()  # what moves on it would go on
+                pages.clear()
             page = (context if fragment else shared).new_page()
             problems = watch(page)
             visit(page, (site / "chapters" / f"{PAGES[name]}.html").as_uri() + fragment)
@@ -150,7 +156,7 @@ def link_of(page: Page, place: Locator) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@EACH
 def test_prompts_show_what_they_say(name: str, opened: Open) -> None:
     page, place, problems = opened(name)
     before = read(place)
@@ -165,7 +171,7 @@ def test_prompts_show_what_they_say(name: str, opened: Open) -> None:
     assert not problems
 
 
-@pytest.mark.parametrize("name", NAMES)
+@EACH
 def test_state_survives_a_reload_and_travels_by_link(name: str, opened: Open) -> None:
     page, place, problems = opened(name)
     first = read(place)
@@ -259,7 +265,7 @@ def test_damaged_links_are_told_and_dismissed(name: str, damage: str, opened: Op
     assert not problems
 
 
-@pytest.mark.parametrize("name", NAMES)
+@EACH
 def test_keyboard_alone_reaches_and_changes_everything(name: str, opened: Open) -> None:
     page, place, problems = opened(name)
     # Changing one control may bring others; those that are there at first are wanted.
@@ -291,7 +297,7 @@ def test_keyboard_alone_reaches_and_changes_everything(name: str, opened: Open) 
     assert not problems
 
 
-@pytest.mark.parametrize("name", NAMES)
+@EACH
 def test_fits_a_phone_in_both_schemes(name: str, opened: Open) -> None:
     page, place, problems = opened(name, width=320)
     for button in place.get_by_role("button", name="Show me").all():
@@ -311,7 +317,7 @@ def test_fits_a_phone_in_both_schemes(name: str, opened: Open) -> None:
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize("name", NAMES)
+@EACH
 def test_nothing_keeps_anybody_out(name: str, opened: Open) -> None:
     """axe-core's rules, in each state that a prompt shows, in both schemes; at first at three widths.
 
@@ -332,7 +338,7 @@ def test_nothing_keeps_anybody_out(name: str, opened: Open) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@EACH
 def test_every_control_has_a_name_of_its_own(name: str, opened: Open) -> None:
     _, place, _ = opened(name)
     nameless = place.evaluate(
@@ -404,7 +410,7 @@ def test_no_state_from_outside_can_break_it(
     assert not problems
 
 
-@pytest.mark.parametrize("name", NAMES)
+@EACH
 def test_without_javascript_a_still_stands_in(name: str, browser: Browser, site: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
