@@ -19,7 +19,7 @@ export const EPOCH_LIMIT = 100_000;
 /** Epochs that the challenge allows. */
 export const CHALLENGE_BUDGET = 800;
 /** Training time in a frame. With the painting it leaves most of a 50 ms answer free. */
-const FRAME_MS = 8;
+const FRAME_MS = 6;
 /** A training towards a known end shows where it is only so often. */
 const QUIET_MS = 100;
 const REPORT_MS = 1000;

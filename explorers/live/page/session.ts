@@ -29,6 +29,8 @@ export class Session {
   private readonly cancelled = new Set<Cell>();
   private readonly waiting = new Set<Cell>();
   private running: Cell | null = null;
+  /** What went wrong in cells without a place, told where they were needed if that fails too. */
+  private readonly withheld: Output[] = [];
 
   constructor(cells: readonly Cell[], imported: readonly string[], python: Python, announce: (text: string) => void) {
     this.cells = cells;
@@ -102,6 +104,7 @@ export class Session {
     const time = () => (performance.now() - began) / 1000;
     const first = this.missing(this.cells.indexOf(cell), this.names(), all);
     const output = all ? null : cell.freshOutput();
+    this.withheld.length = 0;
     this.announce(words.announce.running(cell.name));
     let now = first[0] ?? cell;
     let left = first.length;
@@ -116,9 +119,12 @@ export class Session {
       show();
       ending = await this.step(step);
       left -= 1;
+      // A cell that cannot run here leaves what it got to, and that is what the cells below were measured with.
+      if (ending.how === "failed" && step !== cell && !step.bar) ending = { how: "passed" };
       if (ending.how !== "passed") break;
     }
     clearInterval(clock);
+    if (ending.how === "failed") output?.add(this.withheld);
     this.finish(cell, now, ending, time(), all);
     if (!output || ending.how === "broken") return;
     const stoppedAbove = ending.how === "failed" && now !== cell;
@@ -146,8 +152,7 @@ export class Session {
         if (one.kind !== "error") continue;
         frame = lineIn(cell, one.frames) ?? null;
         this.markOthers(one.frames, cell);
-        // What went wrong in a cell without a place is told where it was needed.
-        if (!output) this.running?.freshOutput()?.add([one]);
+        if (!output) this.withheld.push(one);
       }
       pending.push(...outputs);
       drawn ||= requestAnimationFrame(draw);

@@ -16,7 +16,7 @@ CELLS = {
 
 
 double(base)''',
-    "refused": "print('does not run')",
+    "refused": "left = [3]\nleft.append(torch.fft.fft(torch.ones(2)).numel())\nprint(left)",
     "squares": "squares = [n * n for n in range(5)]\nsquares",
     "starter": """heads = {
     "digit": (0, ""),

@@ -151,6 +151,16 @@ def test_an_error_in_another_cell_is_marked_there_and_told_here(page: Page) -> N
     expect(tensor.locator(".cm-raised")).to_have_text("raise ValueError('broken')")
 
 
+def test_a_cell_that_cannot_run_leaves_what_it_got_to(page: Page) -> None:
+    squares = page.locator(SQUARES)
+    write(squares, "left")
+    assert run(squares) == "[3]"
+    write(squares, "left[1]")
+    told = run(squares, FAILED)
+    assert "IndexError: list index out of range" in told
+    assert "torch.fft is not in the page's PyTorch" in told
+
+
 def test_a_line_of_printed_code_is_marked(page: Page) -> None:
     write(page.locator(TENSOR), "base = [1]\ndel torch")
     value = page.locator(VALUE)

@@ -15,7 +15,7 @@ import { featuresOf } from "../state.js";
 
 const say = text.architecture.space;
 /** Between two pictures while training goes on. */
-const PAUSE_MS = 60;
+const PAUSE_MS = 100;
 const LARGE_PAUSE_MS = 400;
 /** More points would hide the grid, and take a slow computer long. */
 const MOST_POINTS = 400;
@@ -53,13 +53,15 @@ function boundaryPoints({ wanted: { x1, x2, cells }, observation: { logits } }: 
 }
 
 export function HiddenSpace(panel: Panel) {
-  const { state: { space }, change } = panel;
+  const { state: { space, layers, features, space_layer, show_test }, session, own, change } = panel;
+  // To draw it takes longer than an answer may, so what changes elsewhere leaves it as it is.
+  const picture = useMemo(() => <Picture {...panel} />, [layers, features, space_layer, show_test, session, own, change]);
   return (
     <details class="cx-zone" open={space} onToggle={(event) => {
       if (event.currentTarget.open !== space) change({ space: event.currentTarget.open });
     }}>
       <summary>{say.title}</summary>
-      {space ? <Picture {...panel} /> : null}
+      {space ? picture : null}
     </details>
   );
 }
