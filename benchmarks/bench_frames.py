@@ -16,8 +16,8 @@ from benchmarks.bench_memory import explorer, press
 from benchmarks.reference import Verdict
 
 #: What the explorer opens with, the same with its hidden space in view, and the largest that it can.
-SCENES = {"2-10-10-1": (10, 10), "2-10-10-1, hidden space moving": (10, 10), "six layers of 32": (32,) * 6}
 SPACE = "2-10-10-1, hidden space moving"
+SCENES = {"2-10-10-1": (10, 10), SPACE: (10, 10), "six layers of 32": (32,) * 6}
 SECONDS = 10
 PRESS_EVERY_MS = 150
 #: Heads of the table and their widths.
@@ -71,8 +71,7 @@ def measure(loop: float, hurry: bool) -> list[Verdict]:
     seconds = 2 if hurry else SECONDS
     print("frames in a reference loop; times in thousandths of it")
     print(" " * 24 + "".join(f"{head:>{width}}" for head, width in COLUMNS.items()))
-    ratios, slowest = [], 0.0
-    shares, waits = [], []
+    ratios, slowest, shares, waits = [], 0.0, [], []
     for scene, hidden in SCENES.items():
         print(scene)
         with explorer(hidden) as page:

@@ -67,11 +67,12 @@ export function lossOf(logits: readonly number[], label: number): number {
 export function computeMetrics(all: ArrayLike<number>, labels: ArrayLike<number>): Metrics {
   const n = labels.length;
   const outputs = all.length / n;
+  const logits = Array<number>(outputs).fill(0);
   const classes = Array.from({ length: Math.max(2, outputs) }, (_, i) => i);
   const confusion = classes.map(() => classes.map(() => 0));
   let loss = 0;
   for (let i = 0; i < n; i++) {
-    const logits = Array.from({ length: outputs }, (_, j) => all[i * outputs + j]!);
+    for (let j = 0; j < outputs; j++) logits[j] = all[i * outputs + j]!;
     loss += lossOf(logits, labels[i]!);
     confusion[labels[i]!]![predictedClass(logits)]! += 1;
   }

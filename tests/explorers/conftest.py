@@ -44,6 +44,19 @@ def node() -> str:
     return find_node()
 
 
+@pytest.fixture
+def run_file(node: str, tmp_path: Path) -> Callable[[str], subprocess.CompletedProcess[str]]:
+    """`run_file(code)` runs a file with that code as the page would."""
+
+    def run(code: str) -> subprocess.CompletedProcess[str]:
+        file = tmp_path / "cell.py"
+        file.write_text(code, "utf-8")
+        command = [node, str(ROOT / "explorers" / "live" / "run.mjs"), str(file)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def engine(node: str) -> Ask:
     """`engine([(call, *args), ...])` gives the results of `engine_driver.mjs`, in one process."""

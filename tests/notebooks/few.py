@@ -18,14 +18,19 @@ from course_utils._watch import Watched
 SEEDS, EPOCHS, RUNS = 4, 20, 2
 
 
+def asked_for(function: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> dict[str, Any]:
+    """The value of each parameter in a call."""
+    bound = inspect.signature(function).bind(*arguments, **options)
+    bound.apply_defaults()
+    return bound.arguments
+
+
 def few_epochs(train: Any) -> Any:
     """Wrap `fit`. One that breaks the challenge's rule is left to break it."""
 
     @functools.wraps(train)
     def fit(*arguments: Any, **options: Any) -> training.History:
-        bound = inspect.signature(train).bind(*arguments, **options)
-        bound.apply_defaults()
-        asked = bound.arguments
+        asked = asked_for(train, arguments, options)
         epochs, is_graded = asked["epochs"], isinstance(asked["split"].X_train, Watched)
         if epochs <= EPOCHS or is_graded and epochs > challenge.RULES.epochs:
             return train(**asked)
@@ -43,9 +48,7 @@ def few_seeds(train: Any) -> Any:
 
     @functools.wraps(train)
     def fit_many(*arguments: Any, **options: Any) -> ensembles.Runs:
-        bound = inspect.signature(train).bind(*arguments, **options)
-        bound.apply_defaults()
-        asked = bound.arguments
+        asked = asked_for(train, arguments, options)
         seeds, epochs = list(asked["seeds"]), asked["epochs"]
         every = asked["record_every"] or max(1, epochs // 100)
         recorded = sorted({*range(every, epochs + 1, every), epochs})

@@ -198,8 +198,7 @@ export class Session {
     } else {
       cell.setState("idle", words.failed(time));
       if (last !== cell) {
-        // What a cell without a place of its own said stands here already.
-        if (last.bar) cell.freshOutput()?.note(words.above(last.name), last.anchor);
+        cell.freshOutput()?.note(words.above(last.name), last.anchor);
         last.setState("idle", words.failed(time));
       }
       this.announce(announce.failed(cell.name, last.summary || cell.summary));

@@ -7,11 +7,10 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from tests.conftest import ROOT
 
 HERE = Path(__file__).parent
 PROGRAMS = HERE / "programs.txt"
@@ -54,16 +53,15 @@ def test_prints_what_cpython_prints(page: dict[str, dict[str, str | None]], name
     assert (found and found.partition(" (")[0]) == (error and error.partition(" (")[0])
 
 
-def test_a_run_says_what_was_drawn_saved_and_raised(node: str, tmp_path: Path) -> None:
-    code = tmp_path / "cell.py"
-    code.write_text(
+def test_a_run_says_what_was_drawn_saved_and_raised(
+    run_file: Callable[[str], subprocess.CompletedProcess[str]],
+) -> None:
+    done = run_file(
         "from pathlib import Path\nfrom tempfile import TemporaryDirectory\n"
         "Path('card.json').write_text('{}')\n"
         "with TemporaryDirectory() as folder:\n    (Path(folder) / 'unseen.json').write_text('{}')\n"
         "print(Path('card.json').read_text())\n1 / 0\n"
     )
-    command = [node, str(ROOT / "explorers" / "live" / "run.mjs"), str(code)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "{}\n")
     assert done.stderr.startswith("[file: card.json]\nTraceback")
     assert done.stderr.endswith("line 7, in <module>\n    1 / 0\nZeroDivisionError: division by zero\n")

@@ -6,14 +6,13 @@ import inspect
 import json
 import subprocess
 import types
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import torch
 import torch.onnx  # PyTorch loads it when somebody asks for it
 
 from course_utils.explorers._base import FILES
-from tests.conftest import ROOT
 from tests.explorers.torch.mirror import Page
 
 #: Calls between the page's Python and its PyTorch that PyTorch keeps to itself or writes as classes.
@@ -116,9 +115,10 @@ def test_every_name_of_pytorch_is_there_or_has_a_reason(page: Page) -> None:
     assert all(manifest["missing"].values())
 
 
-def test_every_class_and_module_is_there_or_says_where_it_is(page: Page, node: str, tmp_path: Path) -> None:
-    code = tmp_path / "names.py"
-    code.write_text(
+def test_every_class_and_module_is_there_or_says_where_it_is(
+    page: Page, run_file: Callable[[str], subprocess.CompletedProcess[str]]
+) -> None:
+    done = run_file(
         "import torch.optim.lr_scheduler, torch.utils.data\n"
         f"for name in {sorted(classes_and_modules())}:\n"
         "    at = torch\n"
@@ -130,8 +130,7 @@ def test_every_class_and_module_is_there_or_says_where_it_is(page: Page, node: s
         "        said = error\n"
         "    print(name, said, sep=': ')\n"
     )
-    command = [node, str(ROOT / "explorers" / "live" / "run.mjs"), str(code)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.returncode == 0, done.stderr
     said = dict(line.split(": ", 1) for line in done.stdout.splitlines())
     elsewhere = "torch.{} is not in the page's PyTorch; open this chapter in Colab or JupyterLab"
     assert {name: text for name, text in said.items() if text not in ("there", elsewhere.format(name))} == {}
