@@ -56,6 +56,7 @@ REPORT = "python -m course_utils.progress FOLDER"
 #: Typed by no test, and why.
 NOT_HERE = {
     "make links": "it asks other sites; tests/book_extensions/test_links.py asks one of its own",
+    "python -m tests.notebooks.measured --write": "it takes minutes; a test trains 64 of the 256 seeds",
     "make test": "these tests are what it runs",
     "make test-all": "so are these",
     "pip install jupyter-repo2docker": "what it installs needs Docker",

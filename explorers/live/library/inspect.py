@@ -1,6 +1,6 @@
 """Signatures of functions."""
 
-from _page import EMPTY, is_builtin, is_function, is_method, parameters
+from _page import EMPTY, definition, is_builtin, is_function, is_method, parameters
 from _page import signature as _text
 
 _empty = EMPTY
@@ -151,9 +151,10 @@ def cleandoc(doc):
 
 
 def getsource(obj):
-    raise OSError(
-        "the source code is not kept in the page's Python; open this chapter in Colab or JupyterLab"
-    )
+    source = definition(obj)
+    if source is None:
+        raise OSError("could not get source code")
+    return source
 
 
 def getmembers(obj, predicate=None):

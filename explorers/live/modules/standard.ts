@@ -7,6 +7,7 @@ import { call, isCallable, PyFunction } from "../python/functions.js";
 import { dictFrom, numberOf, repr, str, toArray, toNumber } from "../python/objects.js";
 import { binary } from "../python/operators.js";
 import { output } from "../python/output.js";
+import { sourceLines } from "../python/traceback.js";
 import { look, ticks } from "../python/ticks.js";
 import {
   Builtin, BoundMethod, EXCEPTIONS, float, int, PyDict, PyException, PyList, PyObject, PyThrow, PyTuple, PyType, raise, T, typeOf, type Value,
@@ -505,6 +506,11 @@ nativeModules.set("_page", () => new Map<string, Value>([
       f.name = name;
       f.qualname = name;
       return f;
+    },
+    definition: ([f]) => {
+      const made = f instanceof BoundMethod ? f.func : f;
+      const lines = made instanceof PyFunction ? sourceLines.get(made.code.file) : undefined;
+      return lines ? `${lines.slice(made.code.line - 1, made.code.endLine).join("\n").trimEnd()}\n` : null;
     },
     import_module: ([name]) => importModule(name),
     source: ([path]) => sources.get(path) ?? raise("FileNotFoundError", path),

@@ -115,7 +115,7 @@ export function compileFunction(
   params: Parameters,
   context: Context,
   scope: Scope,
-  about: { name: string; line: number; doc: string | null; run: (frame: Frame) => Value },
+  about: { name: string; line: number; endLine: number; doc: string | null; run: (frame: Frame) => Value },
 ): (f: Frame) => PyFunction {
   const places = placeParameters(params, scope);
   const defaults = params.positional.filter((one) => one.default).map((one) => compileExpression(one.default!, context));
@@ -125,6 +125,7 @@ export function compileFunction(
     qualname: scope.qualname,
     file: context.file,
     line: about.line,
+    endLine: about.endLine,
     doc: about.doc,
     positional: params.positional.map(({ name }) => name),
     positionalOnly: params.positionalOnly,

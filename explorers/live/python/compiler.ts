@@ -398,7 +398,7 @@ export function compileModule(source: string, file: string, wantsValue = false, 
   const value = valued ? compileExpression(valued.value, context) : null;
   const doc = docOf(body);
   const code: Code = {
-    name: "<module>", qualname: "<module>", file, line: 1, doc, positional: [], positionalOnly: 0, keywordOnly: [], star: null, doubleStar: null,
+    name: "<module>", qualname: "<module>", file, line: 1, endLine: 1, doc, positional: [], positionalOnly: 0, keywordOnly: [], star: null, doubleStar: null,
     slots: scope.slotCount, cells: scope.cellCount, places: [], hasSimplePlaces: true, run: block, isGenerator: false, slotNames: scope.slotNames,
   };
   return {

@@ -24,7 +24,7 @@ export function compileDef(s: StatementOf<"FunctionDef">, context: Context): Eva
   // Of a library most functions are never called: each is compiled when it first is.
   let compiled = context.isLibrary ? null : compile();
   const run = (f: Frame): Value => (compiled ??= compile())(f);
-  const make = compileFunction(s.params, context, scope, { name: s.name, line: s.line, doc: docOf(s.body), run });
+  const make = compileFunction(s.params, context, scope, { name: s.name, line: s.line, endLine: s.endLine, doc: docOf(s.body), run });
   const decorators = s.decorators.map((decorator) => compileExpression(decorator, context));
   const annotations = compileAnnotations(s.params, s.returns, context);
   return (f) => {
@@ -77,7 +77,7 @@ export function compileClass(s: StatementOf<"ClassDef">, context: Context): Eval
   const take = scope.free.map(({ scope: owner, name }) => cellTaker(owner, name, context.scope.host));
   const doc = docOf(s.body);
   const code: Code = {
-    name: s.name, qualname: scope.qualname, file: context.file, line: s.line, doc, positional: [], positionalOnly: 0, keywordOnly: [], star: null,
+    name: s.name, qualname: scope.qualname, file: context.file, line: s.line, endLine: s.endLine, doc, positional: [], positionalOnly: 0, keywordOnly: [], star: null,
     doubleStar: null, slots: scope.slotCount, cells: scope.cellCount, places: [], hasSimplePlaces: true, run: body, isGenerator: false,
     slotNames: scope.slotNames,
   };

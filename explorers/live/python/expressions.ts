@@ -118,7 +118,7 @@ export function compileExpression(e: Expression, context: Context): Evaluate {
       const scope = e.scope as Scope;
       placeParameters(e.params, scope);
       const body = compileExpression(e.body, { ...context, scope });
-      return compileFunction(e.params, context, scope, { name: "<lambda>", line: e.line, doc: null, run: body });
+      return compileFunction(e.params, context, scope, { name: "<lambda>", line: e.line, endLine: e.endLine, doc: null, run: body });
     }
     case "ListComp":
     case "SetComp": {
@@ -413,6 +413,7 @@ function compileGenerator(e: ExpressionOf<"GeneratorExp">, context: Context): Ev
   const make = compileFunction(params, context, scope, {
     name: "<genexpr>",
     line: e.line,
+    endLine: e.endLine,
     doc: null,
     run: (frame) => new PyGenerator("<genexpr>", body(frame) as Generator<Value, Value, Value>),
   });

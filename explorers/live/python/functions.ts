@@ -11,6 +11,7 @@ export interface Code {
   readonly qualname: string;
   readonly file: string;
   readonly line: number;
+  readonly endLine: number;
   readonly doc: string | null;
   readonly positional: readonly string[];
   readonly positionalOnly: number;

@@ -63,7 +63,10 @@ export class ExpressionParser {
   }
 
   protected from(start: Position | Token): Position {
-    const last = this.tokens[this.at - 1]!;
+    let at = this.at - 1;
+    // The end of a block stands where the line after it begins.
+    while (at > 0 && this.tokens[at]!.kind === "dedent") at--;
+    const last = this.tokens[at]!;
     return { line: start.line, col: start.col, endLine: last.endLine, endCol: last.endCol };
   }
 

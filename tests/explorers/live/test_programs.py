@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import linecache
 import subprocess
 import sys
 from collections.abc import Callable
@@ -33,6 +34,7 @@ def page() -> dict[str, dict[str, str | None]]:
 
 def _in_cpython(code: str) -> tuple[str, str | None]:
     printed, told = io.StringIO(), io.StringIO()
+    linecache.cache["<program>"] = (len(code), None, code.splitlines(keepends=True), "<program>")
     try:
         with contextlib.redirect_stdout(printed):
             exec(compile(code, "<program>", "exec"), {"__name__": "__main__"})

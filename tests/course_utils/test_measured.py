@@ -1,0 +1,70 @@
+"""What the book trained beforehand is what its functions give."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from course_utils import _measured
+from course_utils.measured import measured
+from tests.conftest import ROOT
+from tests.notebooks.measured import SETTINGS, function
+
+
+def trained_again(*options: str) -> str:
+    """What the command says that trains the first seeds anew."""
+    command = [sys.executable, "-m", "tests.notebooks.measured", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    return done.stdout + done.stderr
+
+
+def test_the_first_seeds_give_the_same_again() -> None:
+    assert trained_again("--seeds", "2", "--only", "silent", "on_fresh_points") == ""
+
+
+@pytest.mark.wide
+def test_many_seeds_give_the_same_again() -> None:
+    assert trained_again("--seeds", "64") == ""
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_each_setting_has_256_results(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    kept = measured_as_a_reader(monkeypatch, name)
+    assert tuple(kept) == SETTINGS[name]
+    assert all(len(results) == 256 and results.dtype == np.float64 for results in kept.values())
+
+
+def measured_as_a_reader(monkeypatch: pytest.MonkeyPatch, name: str) -> dict[object, np.ndarray]:
+    """`measured` with a function whose source Python knows, as that of a cell."""
+    called, source = function(name)
+    monkeypatch.setattr("inspect.getsource", lambda of: source + "\n")
+    return measured(called)
+
+
+def test_another_function_of_the_same_name_is_told_from_the_one_that_ran() -> None:
+    def silent(lr: float) -> list[bool]:
+        return [lr > 1]
+
+    with pytest.raises(ValueError, match=r"^silent is not the function that was measured: call silent\("):
+        measured(silent)
+
+
+def test_what_was_never_measured_is_named() -> None:
+    def accuracy() -> None: ...
+
+    with pytest.raises(
+        ValueError, match="^function must be one of after_800, on_fresh_points, race, silent, no"
+    ):
+        measured(accuracy)
+    with pytest.raises(TypeError, match="^function must be a function, not 'race'"):
+        measured("race")  # type: ignore[arg-type]
+
+
+def test_a_changed_number_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.notebooks.measured import differences
+
+    monkeypatch.setitem(_measured.RUNS["silent"], 3.0, ("2 2 2 2",))
+    assert differences(range(2), ["silent"]) == ["silent(3.0): other results for the seeds range(0, 2)"]
