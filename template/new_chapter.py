@@ -22,7 +22,7 @@ def begin(book: Path, name: str) -> list[Path]:
         name: two digits, or for an appendix a letter, and words, all joined by hyphens, such as "10-depth".
 
     Returns:
-        The files written: the chapter, its checks, their tests, and the table of contents.
+        The files written: the chapter, its checks, the table that tests them, and the table of contents.
 
     Raises:
         ValueError: ``name`` has another form, or its number is taken.
@@ -33,7 +33,7 @@ def begin(book: Path, name: str) -> list[Path]:
     copies = {
         book / "chapters" / f"{name}.md": HERE / "chapter.md",
         book / "course_utils" / "checks" / f"ch{number}.py": HERE / "checks.py",
-        book / "tests" / "course_utils" / "checks" / f"test_ch{number}.py": HERE / "test_checks.py",
+        book / "tests" / "course_utils" / "checks" / "tables" / f"ch{number}.py": HERE / "table.py",
     }
     taken = [*(book / "chapters").glob(f"{number}-*.md"), *(path for path in copies if path.exists())]
     if taken:

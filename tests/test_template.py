@@ -24,6 +24,8 @@ from tests.book_extensions.conftest import Book
 from tests.conftest import ROOT
 
 COPIED = ("chapters", "course_utils", "template", "tests/course_utils/checks")
+#: What lists a chapter's checks in the instructors' notes.
+NOTES = "python -m tests.course_utils.checks.published"
 LINKED = ("book_extensions", "_static", "Makefile", "requirements.txt")
 
 
@@ -57,7 +59,7 @@ def test_a_chapter_begun_as_the_guide_says_is_built_checked_and_written_as_a_not
     assert toc["parts"][0]["chapters"][-1] == {"file": f"chapters/{name}"}
 
     # The whole book with it takes minutes; this chapter alone shows what the step does with it.
-    assert written == ["make", "notebooks"]
+    assert written == ["make", "notebooks"] and NOTES in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     chapter = copy / "chapters" / f"{name}.md"
     (copy / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/{name}\n", "utf-8")
     built = Book(copy, own_package=True).build("-W", "-n")
@@ -71,11 +73,14 @@ def test_a_chapter_begun_as_the_guide_says_is_built_checked_and_written_as_a_not
     notebook = to_notebook(chapter.read_text("utf-8"), Text.read(chapter.parent, Address(), numbers), chapter)
     assert set(numbers.quoted) == {f"ch{number}_mean:.1f", f"ch{number}_sd:.1f"} and "{glue" not in notebook
 
-    tests = copy / "tests" / "course_utils" / "checks" / f"test_ch{number}.py"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tests)]
     own = {**os.environ, "PYTHONPATH": str(copy)}
-    done = subprocess.run(command, cwd=copy, env=own, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    listed = [sys.executable, *shlex.split(NOTES)[1:]]
+    subprocess.run(listed, cwd=copy, env=own, check=True)
+    tested = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/course_utils/checks/test_exercises.py"]
+    done = subprocess.run(
+        [sys.executable, *tested, "-k", f"[{number}-"], cwd=copy, env=own, capture_output=True, text=True
+    )
+    assert done.returncode == 0 and "9 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_the_template_has_what_a_chapter_needs() -> None:
@@ -97,7 +102,7 @@ def test_an_appendix_goes_to_the_appendices(copy: Path) -> None:
     assert [path.relative_to(copy).as_posix() for path in written] == [
         "chapters/z-more-data.md",
         "course_utils/checks/chz.py",
-        "tests/course_utils/checks/test_chz.py",
+        "tests/course_utils/checks/tables/chz.py",
         "_toc.yml",
     ]
     toc = yaml.safe_load((copy / "_toc.yml").read_text("utf-8"))

@@ -17,6 +17,8 @@ NOTES = Path(__file__).resolve().parents[3] / "chapters" / "e-instructors.md"
 _START = "% The list of checks, which python -m tests.course_utils.checks.published writes\n"
 _END = "% The end of the list of checks\n"
 
+_APPENDICES = {"g": "Real data"}
+
 # Sentences that any exercise may give: about the kind of thing, its shape or its dtype.
 _GENERAL = re.compile(
     r"must (be|have|hold|name|keep|give|take|return) |returns None|is still (None|empty)|raises |not finite"
@@ -72,7 +74,7 @@ def _written() -> str:
         chapters.setdefault(exercise.partition("-")[0], []).append(exercise)
     lines = []
     for chapter, exercises in chapters.items():
-        title = "Real data" if chapter == "g" else f"Chapter {int(chapter)}"
+        title = f"Chapter {int(chapter)}" if chapter.isdigit() else _APPENDICES.get(chapter, chapter.upper())
         lines.append(f"````{{dropdown}} {title}")
         for exercise in exercises:
             messages = [check(exercise, answer).message for answer, _ in MISTAKES[exercise]()]
