@@ -45,6 +45,8 @@ class Page(IntEnum):
     #: The notebook is offered before the theme makes its download buttons, at 500.
     #: At 500, too, bodies are completed.
     NOTEBOOK = 400
+    #: It is written where the theme has by then put one without results.
+    NOTEBOOK_WRITTEN = 600
     #: The theme and every extension have said what the page loads: what explorers do not need goes,
     WIDGET_STATE = 900
     #: and what all pages share becomes one sheet and one script.

@@ -174,6 +174,11 @@ def _choose_cache(app: Sphinx, config: Config) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
 
 
+def _write_side_by_side(app: Sphinx, env: BuildEnvironment) -> None:
+    # Not earlier: pages are read one after the other, which an extension of Jupyter Book asks for.
+    app.parallel = _cores() if CAN_FORK else 1
+
+
 def _outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
@@ -372,5 +377,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _choose_cache)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-before-read-docs", _execute_changed)
+    app.connect("env-updated", _write_side_by_side)
     app.connect("build-finished", _forget_a_build_with_warnings, priority=Finish.WARNINGS)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,7 +27,6 @@ from book_extensions.site.address import find
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _RUN_ME = "Run this cell, and the explorer appears here."
 FOLDER = "_sources"
-_OFFERED = "course_downloads"
 _BOOK = "course_downloads_book"
 
 
@@ -57,9 +56,16 @@ def _shown(output: NotebookNode) -> NotebookNode | None:
 def _offer(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    chapter = Path(app.srcdir, f"{pagename}.md")
-    if doctree is None or not chapter.with_suffix(".ipynb").is_file():
+    if doctree is not None and Path(app.srcdir, f"{pagename}.ipynb").is_file():
+        context["ipynb_source"] = f"{pagename}.ipynb"
+
+
+def _write(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    if context.get("ipynb_source") != f"{pagename}.ipynb":
         return
+    chapter = Path(app.srcdir, f"{pagename}.md")
     cache = get_cache(app.config.nb_execution_cache_path)
     for job in executable(app.env, [pagename]):
         executed = cache.get_cache_bundle(cache.match_cache_notebook(job.notebook).pk).nb
@@ -69,21 +75,12 @@ def _offer(
             app.env.temp_data[_BOOK] = book
         book = replace(book, numbers=Numbers(dict(glued(executed))))
         text = to_notebook(chapter.read_text("utf-8"), book, chapter)
-        offered: dict[str, NotebookNode] = app.env.temp_data.setdefault(_OFFERED, {})
-        offered[pagename] = with_results(nbformat.reads(text, as_version=4), executed)
-        context["ipynb_source"] = f"{pagename}.ipynb"
-
-
-def _write(app: Sphinx, exception: Exception | None) -> None:
-    app.env.temp_data.pop(_BOOK, None)
-    # At the end, because the theme's launch buttons put notebooks without results into the same place.
-    for pagename, notebook in app.env.temp_data.pop(_OFFERED, {}).items():
         written = Path(app.outdir, FOLDER, f"{pagename}.ipynb")
         written.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook, written)
+        nbformat.write(with_results(nbformat.reads(text, as_version=4), executed), written)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _offer, priority=Page.NOTEBOOK)
-    app.connect("build-finished", _write)
+    app.connect("html-page-context", _write, priority=Page.NOTEBOOK_WRITTEN)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
