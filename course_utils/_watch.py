@@ -122,7 +122,15 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
 
 def numbers_of(model: nn.Module) -> torch.Tensor:
     """Return a copy of all parameters in one row."""
-    return torch.cat([p.detach().flatten() for p in model.parameters()] or [torch.empty(0)])
+    return _in_one_row(model.parameters())
+
+
+def _in_one_row(parameters: Iterable[torch.Tensor]) -> torch.Tensor:
+    return torch.cat([p.detach().flatten() for p in parameters] or [torch.empty(0)])
+
+
+def _digest(parameters: Iterable[torch.Tensor]) -> bytes:
+    return hashlib.blake2b(_in_one_row(parameters).numpy(force=True).tobytes(), digest_size=8).digest()
 
 
 class Watch:
@@ -183,7 +191,7 @@ class Watch:
     def notes(self) -> set[str]:
         """What could not be counted or followed, each in a sentence."""
         self._begin_run(-1)
-        is_left = self._state() in self._left_by_steps
+        is_left = _digest(self._model.parameters()) in self._left_by_steps
         return self._notes if is_left else self._notes | {SET}
 
     def note(self, sentence: str) -> None:
@@ -222,19 +230,27 @@ class Watch:
     def _called(self, module: nn.Module, args: tuple[Any, ...], output: Any) -> Any:
         """Note a call that no other module made, when gradients can flow through its result."""
         self._calls.pop()
-        if self._calls or not isinstance(output, torch.Tensor):
+        if not isinstance(output, torch.Tensor):
             return None
-        if not output.requires_grad:
-            # What a model with weights says of the points is its own, and no longer the points.
-            is_own = isinstance(output, Watched) and any(True for _ in module.parameters())
-            return _plain(output) if is_own else None
+        # Else each look at a shape would be a call of the watched class.
+        with torch._C.DisableTorchFunctionSubclass():
+            if output.requires_grad:
+                if not self._calls:
+                    self._hook(module, args, output)
+            elif isinstance(output, Watched) and any(True for _ in module.parameters()):
+                # What a module with weights says of the points is its own, and no longer the points.
+                return output.as_subclass(torch.Tensor)
+        return None
+
+    def _hook(self, module: nn.Module, args: tuple[Any, ...], output: torch.Tensor) -> None:
+        """Have the points of an outermost call counted when the gradient passes through its result."""
         points = args[0] if args and isinstance(args[0], torch.Tensor) else None
         is_pair = points is not None and points.ndim > 0 and points.shape[-1] == 2
         if module is self._model:
             keys = self._keys(points) if points is not None and is_pair else None
             output.register_hook(lambda gradient: self._own_passed(keys))  # type: ignore[no-untyped-call]
         elif points is None or points.requires_grad or not any(True for _ in module.parameters()):
-            return None  # a loss, or a layer that points do not enter
+            pass  # a loss, or a layer that points do not enter
         elif isinstance(points, Watched):
             parts, rows = points.origin.parts, len(points) if points.ndim > 1 else 1
             output.register_hook(lambda gradient: self._other(parts, rows))  # type: ignore[no-untyped-call]
@@ -243,7 +259,6 @@ class Watch:
             output.register_hook(lambda gradient: self._passed(pairs))  # type: ignore[no-untyped-call]
         else:
             output.register_hook(lambda gradient: self._other(frozenset(), 0))  # type: ignore[no-untyped-call]
-        return None
 
     def _keys(self, points: torch.Tensor) -> torch.Tensor:
         """The keys of points, at once where they are the whole train part, as in most epochs."""
@@ -316,18 +331,16 @@ class Watch:
         return hook
 
     def _stepped(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
-        own = {id(parameter) for parameter in self._model.parameters()}
-        if any(id(parameter) in own for group in optimizer.param_groups for parameter in group["params"]):
-            self._left_by_steps.add(self._state())
-
-    def _state(self) -> bytes:
-        return hashlib.blake2b(numbers_of(self._model).numpy(force=True).tobytes(), digest_size=8).digest()
+        own = list(self._model.parameters())
+        ids = {id(parameter) for parameter in own}
+        if any(id(parameter) in ids for group in optimizer.param_groups for parameter in group["params"]):
+            self._left_by_steps.add(_digest(own))
 
     def _refuse_test(self, is_test: bool) -> None:
         if is_test:
             self._refuse(
-                "train learns from test points: use X_train and y_train of the split that it is given, which "
-                "differs from run to run"
+                "train learns from validation points, the split's X_test: use X_train and y_train of the "
+                "split that it is given, which differs from run to run"
             )
 
     def _refuse(self, reason: str) -> NoReturn:

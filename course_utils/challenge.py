@@ -77,8 +77,8 @@ class Rules:
             [
                 f"1. Train for at most {self.epochs} epochs in all, restarts and other models included;",
                 f"   an epoch is one pass of gradients over {n_train} points.",
-                f"2. Learn from the {n_train} train points only. Look at the test points as you like,",
-                "   but send no gradient through them or through fresh points.",
+                f"2. Learn from the {n_train} train points only. Look at the validation points, X_test,",
+                "   as you like, but send no gradient through them or through fresh points.",
                 "3. The model must not hold the points, nor the formula of the moons.",
                 "4. The starting weights come from the seed that the grader sets.",
             ]

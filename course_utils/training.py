@@ -144,7 +144,8 @@ class Training:
         self._stepper = make_optimizer(optimizer, trainable, lr, momentum, weight_decay)
         self._order_generator = torch.Generator().manual_seed(_arguments.seed("batch_seed", batch_seed))
         self._train_is_one, self._test_is_one = split.y_train == 1, split.y_test == 1
-        self._whole = [(split.X_train, split.y_train, self._train_is_one)]
+        self._n_train, self._n_test = len(split.y_train), len(split.y_test)
+        self._whole = [(split.X_train, split.y_train, self._train_is_one, self._n_train)]
 
     @property
     def lr(self) -> float:
@@ -167,19 +168,19 @@ class Training:
             Train loss, test loss, train accuracy and test accuracy, as in :class:`History`.
         """
         model, split, loss_fn, stepper = self._model, self._split, self._loss_fn, self._stepper
-        n_train, n_test = len(split.y_train), len(split.y_test)
+        n_train, n_test = self._n_train, self._n_test
         if self._batch_size is None:
             batches = self._whole
         else:
             order = torch.randperm(n_train, generator=self._order_generator)
             batches = [
-                (split.X_train[rows], split.y_train[rows], self._train_is_one[rows])
+                (split.X_train[rows], split.y_train[rows], self._train_is_one[rows], len(rows))
                 for rows in torch.split(order, self._batch_size)
             ]
         model.train()
         train_loss = 0.0
         train_right = 0
-        for X, y, is_one in batches:
+        for X, y, is_one, n in batches:
             with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's setting
                 logits = logits_of(model, X)
                 loss = _loss(loss_fn, logits, y)
@@ -188,7 +189,7 @@ class Training:
                 stepper.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 stepper.step()
-            train_loss += loss.item() * len(y)
+            train_loss += loss.item() * n
             train_right += _n_right(logits, is_one)
         model.eval()
         with torch.no_grad():

@@ -284,9 +284,10 @@ def test_learning_from_test_points_is_refused():
     def both(a, b):
         return lambda split: torch.cat([getattr(split, a), getattr(split, b)])
 
-    refused("train learns from test points", train=on_points(lambda s: s.X_test, lambda s: s.y_test))
+    refused("train learns from validation points", train=on_points(lambda s: s.X_test, lambda s: s.y_test))
     refused(
-        "train learns from test points", train=on_points(both("X_train", "X_test"), both("y_train", "y_test"))
+        "train learns from validation points",
+        train=on_points(both("X_train", "X_test"), both("y_train", "y_test")),
     )
 
 
@@ -549,13 +550,13 @@ def test_features_of_test_points_teach_nobody():
         other = nn.Linear(5, 1)
         F.binary_cross_entropy_with_logits(other(engineered(split.X_test))[:, 0], split.y_test).backward()
 
-    refused("train learns from test points", train=train)
+    refused("train learns from validation points", train=train)
 
     def by_labels(model, split):
         w = torch.zeros(len(split.y_test), requires_grad=True)
         (w * split.y_test).sum().backward()
 
-    refused("train learns from test points", train=by_labels)
+    refused("train learns from validation points", train=by_labels)
 
 
 def test_a_loss_written_by_hand_counts_once():
