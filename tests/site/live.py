@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-SECONDS = 180  # as long as a cell may take when it is measured
+SECONDS = 900  # only what hangs takes longer: a cell that runs alone first runs all that it needs
 _PASTE = """(editor, text) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData('text/plain', text);
