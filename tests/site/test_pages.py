@@ -53,6 +53,16 @@ _FACTS = r"""async () => {
   };
 }"""
 
+_TABLES = "main :is(.table-scroll, .pst-scrollable-table-container)"
+_MARKED = f"""() => [...document.querySelectorAll('{_TABLES}')].every(
+    e => e.role === 'group' || e.scrollWidth <= e.clientWidth + 1)"""
+#: Cells that cover the shadow which says that their table goes on.
+_COVERING = f"""() => [...document.querySelectorAll('{_TABLES}[role="group"] :is(tr, th, td)')].filter(e => {{
+  const background = getComputedStyle(e).backgroundColor.replace(/^rgb\\(.*/, '');
+  const [, alpha = 1] = /[,/] *([0-9.]+)\\)$/.exec(background) ?? [];
+  return alpha > 0.2;
+}}).map(e => e.innerText.slice(0, 40))"""
+
 _WIDE = r"""() => {
   const width = document.documentElement.clientWidth;
   const scrolls = e => {
@@ -177,6 +187,9 @@ def test_page_is_whole(reader: Open, site: Path, scheme: str, docname: str) -> N
     wide = page.evaluate(_WIDE)
     if wide["page"] > wide["width"]:
         problems.append(f"scrolls sideways at 320 px ({wide['page']} px): {wide['over']}")
+    page.wait_for_function(_MARKED)
+    if covering := page.evaluate(_COVERING):
+        problems.append(f"cells cover the shadow of a table that scrolls: {covering[:3]}")
     assert not problems, "\n".join([docname, *problems])
 
 
