@@ -27,7 +27,6 @@ from book_extensions.site.address import find
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _RUN_ME = "Run this cell, and the explorer appears here."
 FOLDER = "_sources"
-_BOOK = "course_downloads_book"
 
 
 def with_results(paired: NotebookNode, executed: NotebookNode) -> NotebookNode:
@@ -53,10 +52,29 @@ def _shown(output: NotebookNode) -> NotebookNode | None:
     return output
 
 
+def _has_notebook(app: Sphinx, docname: str) -> bool:
+    return Path(app.srcdir, f"{docname}.ipynb").is_file()
+
+
+def _book(app: Sphinx) -> Book:
+    known: Book | None = getattr(app, "_notebooks_book", None)
+    if known is None:
+        chapters = Path(app.srcdir, app.config.root_doc).parent
+        known = Book.read(chapters, find(Path(app.srcdir)), Numbers())
+        app._notebooks_book = known  # type: ignore[attr-defined]
+    return known
+
+
+def _read(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    # Before the processes that write pages begin, for each of them would read it again.
+    if _has_notebook(app, docname):
+        _book(app)
+
+
 def _offer(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    if doctree is not None and Path(app.srcdir, f"{pagename}.ipynb").is_file():
+    if doctree is not None and _has_notebook(app, pagename):
         context["ipynb_source"] = f"{pagename}.ipynb"
 
 
@@ -69,11 +87,7 @@ def _write(
     cache = get_cache(app.config.nb_execution_cache_path)
     for job in executable(app.env, [pagename]):
         executed = cache.get_cache_bundle(cache.match_cache_notebook(job.notebook).pk).nb
-        book = app.env.temp_data.get(_BOOK)
-        if book is None:
-            book = Book.read(chapter.parent, find(Path(app.srcdir)), Numbers())
-            app.env.temp_data[_BOOK] = book
-        book = replace(book, numbers=Numbers(dict(glued(executed))))
+        book = replace(_book(app), numbers=Numbers(dict(glued(executed))))
         text = to_notebook(chapter.read_text("utf-8"), book, chapter)
         written = Path(app.outdir, FOLDER, f"{pagename}.ipynb")
         written.parent.mkdir(parents=True, exist_ok=True)
@@ -81,6 +95,7 @@ def _write(
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("doctree-resolved", _read)
     app.connect("html-page-context", _offer, priority=Page.NOTEBOOK)
     app.connect("html-page-context", _write, priority=Page.NOTEBOOK_WRITTEN)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import os
 import sys
 import textwrap
@@ -65,6 +66,7 @@ def read(statement: ast.stmt) -> set[str]:
     return {node.id for node in names} - own
 
 
+@functools.cache  # one for all settings
 def function(name: str) -> tuple[Any, str]:
     """A function of the chapter, alone with what it reads, and its source."""
     listed = statements()
