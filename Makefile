@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV   ?= .venv
 PORT   ?= 8000
+# Not empty: `make bench` and `make audit` measure for a moment or little, to see that they run.
+HURRY  ?=
 
 BIN   := $(VENV)/bin
 # What is compiled when it is first imported need not all be compiled here, but must be kept: else every kernel
@@ -84,12 +86,12 @@ links: $(BOOK)  ## ask every page of other sites that the book links to whether 
 
 bench: $(TESTS)  ## measure what the benchmarks folder measures, as multiples of one plain training loop
 	tests/install_browser.sh
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(HURRY),--hurry)
 
 audit: $(TESTS) $(BUILT)  ## measure every page with Lighthouse, worst page first
 	tests/install_browser.sh
 	cd tests/audit && npm ci --no-progress
-	$(BIN)/python -m tests.audit.audit
+	$(BIN)/python -m tests.audit.audit $(if $(HURRY),404.html chapters/01-non-linearity.html)
 
 reproducible: $(BOOK)  ## build the last commit twice from nothing and compare every file
 	$(BIN)/python -m tests.audit.reproducible

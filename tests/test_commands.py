@@ -367,7 +367,8 @@ def test_a_fresh_clone_is_published_and_then_worked_in(tmp_path: Path) -> None:
         if step.script == "make serve":
             assert "Bending the Line" in serve(step.script, clone, environment)
         else:
-            take(step, clone, environment)
+            # What they measure depends on the machine; here they are to run, and to say what they found.
+            take(step, clone, {**environment, "HURRY": "1"})
     assert not (clone / "_build").exists()
 
 

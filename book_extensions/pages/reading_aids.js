@@ -1,20 +1,42 @@
 // What makes a page comfortable to read. Without it everything can still be read.
 (() => {
-  // The sections that `first.js` left for later, one at a time, so that a slow phone answers in between. The
-  // theme measures the whole page as soon as it is loaded: it hears of that when there is nothing left to do.
+  // The sections that `first.js` left for later, some blocks at a time, so that a slow phone answers in between.
+  // The theme measures the whole page as soon as it is loaded: it hears of that when there is nothing left to do.
   const { dataset } = document.documentElement;
-  const idle = () =>
-    new Promise((done) => {
+  // What came before has been laid out, and nothing else waits. A page that is not shown has no frames.
+  const idle = async () => {
+    await new Promise((done) => {
+      requestAnimationFrame(done);
+      setTimeout(done, 200);
+    });
+    await new Promise((done) => {
       if (window.requestIdleCallback) requestIdleCallback(done, { timeout: 200 });
       else setTimeout(done, 20);
     });
+  };
+  const AT_ONCE = 100; // elements, about as many as a slow phone lays out in 50 ms
+  const blocksOf = (section) =>
+    [...section.children].flatMap((block) => (block.matches("section") ? blocksOf(block) : [block]));
   async function arrive(event) {
     if (!("arriving" in dataset)) return;
     event.stopImmediatePropagation();
     for (const section of document.querySelectorAll(".bd-article > section > section")) {
       await idle();
-      if (!("arriving" in dataset)) break;
+      // What the reader sees is laid out, and stays where it is.
+      const blocks = section.getBoundingClientRect().top < 2 * innerHeight ? [] : blocksOf(section);
+      for (const block of blocks) block.classList.add("waits");
       section.classList.add("arrived");
+      let elements = 0;
+      for (const block of blocks) {
+        const more = block.querySelectorAll("*").length;
+        if (elements && elements + more > AT_ONCE && "arriving" in dataset) {
+          await idle();
+          elements = 0;
+        }
+        elements += more;
+        block.classList.remove("waits");
+      }
+      if (!("arriving" in dataset)) break;
     }
     delete dataset.arriving;
     dispatchEvent(new Event("load"));

@@ -1,8 +1,8 @@
-"""One style sheet and one script in place of the theme's thirty files, cut to what the pages use.
+"""One style sheet and two scripts in place of the theme's thirty files, cut to what the pages use.
 
 The theme ships 3 MB for every page: the whole of Bootstrap and FontAwesome, most of it for things
-this book does not have. Here every page links `site.css` and `site.js`; when all pages are written,
-both are made from the theme's own files, which then leave the site:
+this book does not have. Here every page links `site.css`, `site.js` and `later.js`; when all pages are written,
+they are made from the theme's own files, which then leave the site:
 
 - rules, variables and icons stay that a page or a script may use (see `purge`),
 - icons come from FontAwesome's font, cut to the glyphs in use and put into the style sheet; the font for
@@ -54,6 +54,12 @@ SHEETS = (
 )
 #: The book's own scripts of every page, each in the wing that it belongs to.
 OWN = ("site/offline.js", "site/security_policy.js", "pages/reading_aids.js")
+#: What the theme's last script does when a page is loaded: it looks which boxes scroll, one by one, and has the
+#: page laid out anew for each, folded parts too. `reading_aids.js` knows them without.
+THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
+TAB_STOPS = re.compile(
+    r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)(?=\}\)\(\);?\s*(//.*)?$)'
+)
 #: The scripts of every page, in the order in which they run.
 SCRIPTS = (
     "documentation_options.js",
@@ -64,9 +70,9 @@ SCRIPTS = (
     "scripts/sphinx-book-theme.js",
     "togglebutton.js",
     *OWN,
-    "scripts/bootstrap.js",
-    "scripts/pydata-sphinx-theme.js",
 )
+#: These follow in a file of their own: a slow phone answers between two scripts, and one would keep it too long.
+LATER_SCRIPTS = ("scripts/bootstrap.js", THEME_SCRIPT)
 #: The font of formulas, and what it is to hold.
 FORMULA_FONT = "fonts/stix-two-math-subset.woff2"
 _FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
@@ -118,7 +124,8 @@ REPLACED = {
 
 _FIRST = Path(__file__).with_name("first.js")
 _EXTENSIONS = Path(__file__).parents[1]
-_LINK = re.compile(r"(_static/(first\.js|site\.js|site\.css))(\?v=\w*)?")
+_MADE = ("first.js", "site.js", "later.js", "site.css")
+_LINK = re.compile(rf"(_static/({'|'.join(map(re.escape, _MADE))}))(\?v=\w*)?")
 _GONE = ("styles", "scripts", "vendor", "locales")
 _GONE_FILES = ("*.map", "basic.css", "copybutton_funcs.js", "*webpack-macros.html", "design-style.*")
 
@@ -133,7 +140,7 @@ def _own_sheets(app: Sphinx) -> list[str]:
 
 def _joined(app: Sphinx) -> list[str]:
     """What lies in the site's folder of static files until it is joined."""
-    return [*SHEETS, *(name for name in SCRIPTS if name not in OWN), *_own_sheets(app)]
+    return [*SHEETS, *({*SCRIPTS, *LATER_SCRIPTS} - {*OWN}), *_own_sheets(app)]
 
 
 def _shared(app: Sphinx) -> list[re.Pattern[str]]:
@@ -230,7 +237,9 @@ def _bundle(app: Sphinx, exception: Exception | None) -> None:
             if static not in path.parents
         }
         used = _used(static, pages.values())
-        script = _joint_script(app, static)
+        settings = [attributes["body"] for _, attributes in app.registry.js_files if "body" in attributes]
+        settings = [code for code in dict.fromkeys(settings) if SETTINGS.match(code)]
+        script, later = _joint_script(static, SCRIPTS, settings), _joint_script(static, LATER_SCRIPTS)
         sheet = _joint_sheet(app, static, used)
         formulas = "".join(
             _UNSEEN.sub("", found) for page in pages.values() for found in _FORMULA.findall(page)
@@ -239,6 +248,7 @@ def _bundle(app: Sphinx, exception: Exception | None) -> None:
         (static / FORMULA_FONT).write_bytes(font)
         sheet = sheet.replace(FORMULA_FONT, f"{FORMULA_FONT}?v={_digest(font)}")
         (static / "site.js").write_text(script, "utf-8")
+        (static / "later.js").write_text(later, "utf-8")
         (static / "site.css").write_text(sheet, "utf-8")
         shutil.copyfile(_FIRST, static / "first.js")
         _stamp(static, pages)
@@ -268,14 +278,18 @@ def _found(static: Path, name: str) -> str | None:
     return None
 
 
-def _joint_script(app: Sphinx, static: Path) -> str:
-    settings = [attributes["body"] for _, attributes in app.registry.js_files if "body" in attributes]
-    parts = [code for code in dict.fromkeys(settings) if SETTINGS.match(code)]
-    for name in SCRIPTS:
+def _joint_script(static: Path, names: Sequence[str], before: Sequence[str] = ()) -> str:
+    parts = [*before]
+    for name in names:
         if name in OWN:
             parts.append((_EXTENSIONS / name).read_text("utf-8"))
         elif file := _found(static, name):
-            parts.append((static / file).read_text("utf-8"))
+            text = (static / file).read_text("utf-8")
+            if name == THEME_SCRIPT:
+                text, count = TAB_STOPS.subn("", text)
+                if count != 1:
+                    _warn("%s no longer ends with what looks for boxes that scroll", name)
+            parts.append(text)
     joint = "\n;\n".join(part.strip() for part in parts)
     return re.sub(r"^//# sourceMappingURL=.*\n?", "", joint, flags=re.MULTILINE) + "\n"
 
@@ -329,7 +343,7 @@ def _strings(sheet: str) -> str:
 
 def _stamp(static: Path, pages: dict[Path, str]) -> None:
     """Add each file's digest to its address, so that no browser shows a page in an old style."""
-    digests = {name: _digest((static / name).read_bytes()) for name in ("first.js", "site.js", "site.css")}
+    digests = {name: _digest((static / name).read_bytes()) for name in _MADE}
     for path, markup in pages.items():
         stamped = _LINK.sub(lambda found: f"{found[1]}?v={digests[found[2]]}", markup)
         if stamped != markup:

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from book_extensions.editions.pdf import BROWSER_FLAGS, find_browser
-from tests.site.server import serve
+from tests.site.server import pack, serve
 
 HERE = Path(__file__).parent
 SITE = HERE.parents[1] / "_build" / "html"
@@ -136,6 +136,7 @@ def main() -> None:
     if not pages:
         sys.exit("the book is not built: run `make book`")
     measured = []
+    pack(SITE)
     with serve(SITE) as address:
         for page in pages:
             measured.append(settled(address, page))

@@ -35,12 +35,13 @@ def setup(app):
 """
 
 
-def test_a_page_links_one_sheet_and_two_scripts_that_hold_what_it_uses(book: Book) -> None:
+def test_a_page_links_one_sheet_and_three_scripts_that_hold_what_it_uses(book: Book) -> None:
     book.write(PAGE, notebook=False)
     assert book.build("-W", "-n", dressed=True).code == 0
     html = book.html()
     assert re.findall(r'<link[^>]*rel="stylesheet"[^>]*href="([^"?]+)', html) == ["../_static/site.css"]
-    assert re.findall(r'<script[^>]*src="([^"?]+)', html) == ["../_static/first.js", "../_static/site.js"]
+    scripts = [f"../_static/{name}" for name in ("first.js", "site.js", "later.js")]
+    assert re.findall(r'<script[^>]*src="([^"?]+)', html) == scripts
     assert "preload" not in html
 
     static = book.path / "_build/html/_static"
@@ -54,7 +55,10 @@ def test_a_page_links_one_sheet_and_two_scripts_that_hold_what_it_uses(book: Boo
     for state in (".tooltip-inner", ".dropdown-menu.show", ".search-button__wrapper.show", "data-theme="):
         assert state in sheet
     script = (static / "site.js").read_text("utf-8")
-    assert "togglebuttonSelector = " in script and "sourceMappingURL" not in script
+    assert "togglebuttonSelector = " in script
+    later = (static / "later.js").read_text("utf-8")
+    assert "Bootstrap" in later and "sourceMappingURL" not in script + later
+    assert not assets.TAB_STOPS.search(later)
 
     left = {path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file()}
     assert not [path for path in left if re.search(r"^(vendor|scripts|styles)/|\.map$|bootstrap", path)]
