@@ -20,7 +20,7 @@ PAGES = chapters()[1:]
 
 
 def soup(docname: str) -> BeautifulSoup:
-    return BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "html.parser")
+    return BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "lxml")
 
 
 def words(tag: Tag | None) -> str:

@@ -27,7 +27,7 @@ _REFERENCES = (
 @cache
 def parse(path: Path) -> BeautifulSoup:
     """A page."""
-    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    return BeautifulSoup(path.read_text("utf-8"), "lxml")
 
 
 @cache

@@ -178,7 +178,7 @@ def told_anyway(box: Tag, covered: list[Tag]) -> set[str]:
 
 @pytest.mark.parametrize("docname", ASKED)
 def test_no_words_tell_a_result_that_is_covered(docname: str) -> None:
-    page = BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "html.parser")
+    page = BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "lxml")
     problems = {}
     for name in (question.name for question in questions(docname) if question.predict):
         covered = page.select(f'[data-predicts~="{name}"]')
@@ -197,7 +197,7 @@ def test_every_kind_of_question_is_asked() -> None:
 
 @pytest.mark.parametrize("docname", LESSONS)
 def test_every_objective_has_a_question_and_an_exercise(docname: str) -> None:
-    page = BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "html.parser")
+    page = BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "lxml")
     objectives = page.select(".objectives li[id^=objective-]")
     asked = [link["href"] for link in page.select(".question .question-objective")]
     tasks = page.select("div.exercise[id^=ex-]")
@@ -220,13 +220,13 @@ def test_every_objective_has_a_question_and_an_exercise(docname: str) -> None:
 
 
 def test_the_map_names_every_objective_and_leaves_no_cell_empty() -> None:
-    page = BeautifulSoup((SITE / "chapters/e-instructors.html").read_text("utf-8"), "html.parser")
+    page = BeautifulSoup((SITE / "chapters/e-instructors.html").read_text("utf-8"), "lxml")
     rows = page.select("table.objective-map tbody tr")
     expected = [
         f"{docname}: {number}"
         for docname in ASKED
         for number, _ in enumerate(
-            BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "html.parser").select(
+            BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "lxml").select(
                 ".objectives li[id^=objective-]"
             ),
             start=1,
@@ -240,6 +240,6 @@ def test_the_map_names_every_objective_and_leaves_no_cell_empty() -> None:
 
 
 def test_the_key_answers_every_question() -> None:
-    page = BeautifulSoup((SITE / "chapters/h-answer-key.html").read_text("utf-8"), "html.parser")
+    page = BeautifulSoup((SITE / "chapters/h-answer-key.html").read_text("utf-8"), "lxml")
     linked = {str(link["href"]).partition("#")[2] for link in page.select(".answer-key dt > a")}
     assert linked == {question.name for docname in ASKED for question in questions(docname)}
