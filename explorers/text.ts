@@ -168,7 +168,7 @@ export const text = {
     outcome: "Outcome",
     plane: "The plane of the data. Colour is the probability of class 1, the line is where it is one half. Arrow keys move a cursor, Enter uses the chosen tool.",
     probe: (x1: string, x2: string, p: string, label: number) => `At (${x1}, ${x2}): probability of class 1 is ${p}, so class ${label}.`,
-    probeHint: "Point at the plane to read the probability.",
+    probeHint: "Point at the plane, or touch it, to read the probability.",
     discrete: "Show classes only",
     showTest: "Show test points (with an edge)",
     train: "Train",
@@ -597,7 +597,8 @@ export const digitText = {
   question: "Draw a digit on 8 by 8 pixels. What does the network read, and does it still when you move the drawing by one pixel?",
   paper: "The paper, 8 by 8 pixels. Draw with the pointer. Or move with the arrow keys, press Enter for ink and Delete for paper.",
   pixel: (row: number, column: number, ink: number) => `Row ${row}, column ${column}: ink ${ink}.`,
-  how: "A stroke leaves full ink, 16, and some beside it, as a pen does. Hold Shift to rub out.",
+  how: "A stroke leaves full ink, 16, and some beside it, as a pen does. “Rub out”, or Shift held, takes it away.",
+  rub: "Rub out",
   clear: "Clear",
   move: (way: string) => `Move it ${way}`,
   reads: (first: number, share: string, second: number, next: string) =>
@@ -629,7 +630,7 @@ export const classesText = {
   plane: "The plane of the data. Each region has the colour of its likeliest class, stronger where the network is surer; lines part the regions. Arrow keys move a cursor.",
   probe: (x1: string, x2: string, shares: readonly string[], said: number) =>
     `At (${x1}, ${x2}): ${list(shares.map((share, label) => `class ${label} ${share}`))}. So class ${said}.`,
-  probeHint: "Point at the plane to read the softmax: a probability for each class.",
+  probeHint: "Point at the plane, or touch it, to read the softmax: a probability for each class.",
   class: (label: number) => `class ${label}`,
   macroF1: "Macro F1",
   matrix: "Confusion matrix of the test points",

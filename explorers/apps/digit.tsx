@@ -80,7 +80,7 @@ function stroked(pixels: readonly number[], at: number, ink: boolean): number[] 
 
 const best = (shares: readonly number[]) => shares.indexOf(Math.max(...shares));
 
-function Paper({ pixels, onDraw }: { pixels: readonly number[]; onDraw(pixels: number[]): void }) {
+function Paper({ pixels, rubs, onDraw }: { pixels: readonly number[]; rubs: boolean; onDraw(pixels: number[]): void }) {
   const [at, setAt] = useState<number | null>(null);
   /** Whether the held pointer leaves ink; null while none is held. */
   const held = useRef<boolean | null>(null);
@@ -98,7 +98,7 @@ function Paper({ pixels, onDraw }: { pixels: readonly number[]; onDraw(pixels: n
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        held.current = !event.shiftKey;
+        held.current = !rubs && !event.shiftKey;
         setAt(null);
         draw(event);
       }}
@@ -168,14 +168,16 @@ function DigitExplorer({ model }: { model: WidgetModel }) {
   const store = useStore<DigitState>("digit", model);
   const { state: { pixels }, update } = store;
   const network = model.get("network") as Network | undefined;
+  const [rubs, setRubs] = useState(false);
   const move = (across: number, down: number) => update({ pixels: moved(pixels, across, down) });
   return (
     <Frame title={say.title} question={say.question} store={store} prompts={PROMPTS}>
       <div class="cx-columns">
         <div class="cx-zone">
-          <Paper pixels={pixels} onDraw={(next) => update({ pixels: next })} />
+          <Paper pixels={pixels} rubs={rubs} onDraw={(next) => update({ pixels: next })} />
           <p class="cx-note">{say.how}</p>
           <div class="cx-bar">
+            <Button pressed={rubs} onClick={() => setRubs(!rubs)}>{say.rub}</Button>
             <Button onClick={() => update({ pixels: pixels.map(() => 0) })}>{say.clear}</Button>
             <Button label={say.move(say.ways.left)} onClick={() => move(-1, 0)}>←</Button>
             <Button label={say.move(say.ways.up)} onClick={() => move(0, -1)}>↑</Button>

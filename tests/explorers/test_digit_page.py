@@ -98,6 +98,22 @@ def test_what_is_drawn_is_read_as_pytorch_reads_it(page: Page) -> None:
     check(page)
 
 
+def test_a_finger_has_a_button_to_rub_out_with(page: Page) -> None:
+    box = page.locator(".cx-paper").bounding_box()
+    assert box
+    cell = box["width"] / 8
+    rub = page.get_by_role("button", name="Rub out")
+    assert pixels(page)[2, 4] > 0
+    rub.click()
+    page.mouse.click(box["x"] + 4.5 * cell, box["y"] + 2.5 * cell)
+    assert pixels(page)[2, 4] == 0
+    check(page)
+    rub.click()
+    page.mouse.click(box["x"] + 4.5 * cell, box["y"] + 2.5 * cell)
+    assert pixels(page)[2, 4] == 16
+    check(page)
+
+
 def test_the_keyboard_draws_and_rubs_out_and_says_where_it_is(page: Page) -> None:
     page.get_by_role("button", name="Clear").click()
     page.locator(".cx-paper").focus()
