@@ -193,6 +193,7 @@ export function Plane(props: PlaneView & PlaneTools) {
         if (event.button !== 0) return;
         held.current = true;
         if (editing) event.currentTarget.setPointerCapture(event.pointerId);
+        onMove(placeOf(event));
         onPress(placeOf(event), false);
       }}
       onPointerMove={(event) => {
@@ -208,8 +209,9 @@ export function Plane(props: PlaneView & PlaneTools) {
         held.current = false;
         onRelease();
       }}
-      onPointerLeave={() => {
-        if (!held.current) onMove(null);
+      onPointerLeave={(event) => {
+        // A finger that is lifted leaves what it read.
+        if (!held.current && event.pointerType !== "touch") onMove(null);
       }}
       onKeyDown={(event) => {
         const step = (event.shiftKey ? 4 : 1) / STEPS;

@@ -89,6 +89,15 @@ def test_a_reader_trains_several_classes_and_the_code_gives_the_same(show) -> No
     assert np.abs(np.array(shares) - 100 * expected.numpy()).max() < 3  # the place has two decimals
     assert label == int(np.argmax(shares))
 
+    # A finger that touched a place leaves its softmax to be read.
+    plane = page.get_by_role("application")
+    box = plane.bounding_box()
+    assert box
+    touch = {"pointerType": "touch", "pointerId": 7, "clientX": box["x"] + 9, "clientY": box["y"] + 9}
+    for event in ("pointerdown", "pointerup", "pointerleave"):
+        plane.dispatch_event(event, touch)
+    assert probe(page)[0] != place
+
     # A link restores the training, and nothing on it keeps anybody out.
     button(page, "Copy link").click()
     link = page.wait_for_function("window.copied.includes('#') && window.copied").json_value()
