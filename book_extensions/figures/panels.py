@@ -14,6 +14,8 @@ ROW = 280.0  # points: about the width of a phone's page
 _GAP = 6.0
 _ROOT = re.compile(r"<svg\b[^>]*>")
 _BOX = re.compile(r'\bviewBox="([^"]*)"')
+#: Where the frame of axes begins, in points: what Matplotlib draws first of them.
+_FRAME = re.compile(r'<g id="(axes_\d+)">\s*<g id="patch_\d+">\s*<path d="M\s?([\d.]+) ')
 #: Panels that share so much of the smaller one belong together, as a curve and its second axis do.
 _SHARED = 0.1
 
@@ -60,11 +62,14 @@ def reflowed(svg: str, boxes: Sequence[Sequence[float]]) -> str | None:
     if len(rows) < 2 or max(map(_width, rows)) > 0.8 * width:
         return None
     body = svg[root.end() :].removesuffix("\n").removesuffix("</svg>")
-    single = all(len(row) == 1 for row in rows)
-    whole, shown, top = max(map(_width, rows)), "", 0.0
-    for row in rows:
-        # Labels are to the left of a panel, so columns of one meet at the right.
-        left = whole - _width(row) if single else 0.0
+    frames = {name: float(left) for name, left in _FRAME.findall(body)}
+    # What stands below one another is compared: the frames of columns of one meet.
+    single = all(len(row) == 1 and row[0].names[0] in frames for row in rows)
+    before = [frames[row[0].names[0]] - row[0].box[0] if single else 0.0 for row in rows]
+    lefts = [max(before) - own for own in before]
+    whole = max(left + _width(row) for left, row in zip(lefts, rows, strict=True))
+    shown, top = "", 0.0
+    for left, row in zip(lefts, rows, strict=True):
         tall = max(panel.size[1] for panel in row)
         for panel in row:
             move = f"translate({left - panel.box[0]:.2f} {top - panel.box[1]:.2f})"

@@ -1,8 +1,8 @@
 """One style sheet and two scripts in place of the theme's thirty files, cut to what the pages use.
 
 The theme ships 3 MB for every page: the whole of Bootstrap and FontAwesome, most of it for things
-this book does not have. Here every page links `site.css`, `site.js` and `later.js`; when all pages are written,
-they are made from the theme's own files, which then leave the site:
+this book does not have. Here every page links `site.css`, `site.js` and `later.js`; when all pages are
+written, they are made from the theme's own files, which then leave the site:
 
 - rules, variables and icons stay that a page or a script may use (see `purge`),
 - icons come from FontAwesome's font, cut to the glyphs in use and put into the style sheet; the font for
@@ -54,8 +54,8 @@ SHEETS = (
 )
 #: The book's own scripts of every page, each in the wing that it belongs to.
 OWN = ("site/offline.js", "site/security_policy.js", "pages/reading_aids.js")
-#: What the theme's last script does when a page is loaded: it looks which boxes scroll, one by one, and has the
-#: page laid out anew for each, folded parts too. `reading_aids.js` knows them without.
+#: What the theme's last script does when a page is loaded: it looks which boxes scroll, one by one, and has
+#: the page laid out anew for each, folded parts too. `reading_aids.js` knows them without.
 THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
 TAB_STOPS = re.compile(
     r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)(?=\}\)\(\);?\s*(//.*)?$)'
@@ -71,7 +71,7 @@ SCRIPTS = (
     "togglebutton.js",
     *OWN,
 )
-#: These follow in a file of their own: a slow phone answers between two scripts, and one would keep it too long.
+#: These follow in a file of their own: a slow phone answers between two scripts.
 LATER_SCRIPTS = ("scripts/bootstrap.js", THEME_SCRIPT)
 #: The font of formulas, and what it is to hold.
 FORMULA_FONT = "fonts/stix-two-math-subset.woff2"

@@ -33,6 +33,17 @@ def test_panels_go_below_one_another() -> None:
     assert narrow is not None and 'width="264.00pt" height="386.00pt" viewBox="0 0 264.00 386.00"' in narrow
 
 
+def test_frames_meet_whatever_stands_beside_them() -> None:
+    """The first panel has a label to its left, the second a legend to its right."""
+    frames = {"axes_1": 46, "axes_2": 340}
+    svg = SVG
+    for number, (name, left) in enumerate(frames.items()):
+        frame = f'<g id="patch_{number}"><path d="M{left} 190L{left + 200} 190z"/></g>'
+        svg = svg.replace(f'<g id="{name}"/>', f'<g id="{name}">{frame}</g>')
+    moves = shown(reflowed(svg, PAIR))
+    assert [frames[name[1:]] + across for name, across, _ in moves] == [40, 40]
+
+
 def test_small_panels_share_a_row() -> None:
     boxes = [[0.2 * k, 0.0, 0.2 * k + 0.19, 0.5] for k in range(5)]
     narrow = reflowed(SVG, boxes)
