@@ -47,7 +47,7 @@ def root() -> Path:
 #: Tests that need the same costly thing are a group, which one process runs; the longest come first.
 #: A group is a fixture, or a folder but for its wide tests (all chapters are too much for one
 #: process), or a file.
-_GROUPS = ("image", "notebooks", "lab", "addressed", "solved", "pdf")
+_GROUPS = ("service", "stranger", "image", "notebooks", "lab", "addressed", "solved", "pdf")
 #: The rest comes by folder: clean rooms before JupyterLab, whose kernels take over what the rooms trained.
 _FOLDERS = ("notebooks", "lab", "site", "explorers")
 

@@ -338,9 +338,21 @@ def buttons(page: Path) -> Iterable[str]:
     return re.findall(r'href="(https://[^"]*some-book[^"]*)"', page.read_text("utf-8"))
 
 
+@pytest.fixture
+def service(tmp_path: Path) -> Path:
+    """The clone that a service publishes."""
+    return fresh_clone(tmp_path)
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Path:
+    """The clone of somebody who has an environment of their own."""
+    return fresh_clone(tmp_path)
+
+
 @pytest.mark.wide
-def test_a_fresh_clone_is_published_and_then_worked_in(tmp_path: Path) -> None:
-    clone = fresh_clone(tmp_path)
+def test_a_fresh_clone_is_published_and_then_worked_in(service: Path, tmp_path: Path) -> None:
+    clone = service
     gh = recorder(tmp_path, "gh")
     environment = shell()
     environment["PATH"] = f"{tmp_path}:{environment['PATH']}"
@@ -373,8 +385,8 @@ def test_a_fresh_clone_is_published_and_then_worked_in(tmp_path: Path) -> None:
 
 
 @pytest.mark.wide
-def test_an_environment_that_had_nothing_builds_the_book(tmp_path: Path) -> None:
-    clone = fresh_clone(tmp_path)
+def test_an_environment_that_had_nothing_builds_the_book(stranger: Path, tmp_path: Path) -> None:
+    clone = stranger
     own = shell()
     typed(f"python3 -m venv {tmp_path}/own", tmp_path, own)
     own |= {"PATH": f"{tmp_path}/own/bin:{own['PATH']}", "READTHEDOCS_OUTPUT": str(tmp_path / "output")}
