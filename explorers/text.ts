@@ -469,7 +469,7 @@ export const lineText = {
 /** Of the imbalance explorer. */
 export const imbalanceText = {
   title: "Imbalance explorer",
-  question: "This model never looks at its input, and it is right nine times out of ten. Which number gives it away?",
+  question: "This model never looks at its input, and it is right ten times out of eleven. Which number gives it away?",
   ratio: "Points of class 0 for each of class 1",
   ratioValue: (ratio: number) => `${ratio} : 1`,
   model: "Model",
@@ -526,6 +526,8 @@ export const dataText = {
     `Train: ${train} points, ${trainOnes} of class 1. Test: ${test} points, ${testOnes} of class 1.`,
   seeds: (dataSeed: number, moved: string, all: string, splitSeed: number, shared: string, test: string) =>
     `With random_state=${dataSeed} for the points, ${moved} of ${all} would lie elsewhere. With random_state=${splitSeed} for the split, ${shared} of the ${test} test points would be the same.`,
+  edges: "Points with an edge are test points.",
+  others: "What would the next random_state change?",
   tensor: "Tensor",
   shape: "Shape",
   dtype: "dtype",

@@ -40,14 +40,18 @@ class KeepResultsBack(SphinxPostTransform):
         asked: dict[nodes.Element, list[str]] = {}
         for box in self.document.findall(question_box):
             if box["question"].predict:
-                for part in _results(self.document, box):
-                    asked.setdefault(part, []).append(box["question"].name)
+                name = box["question"].name
+                for part in (*_results(self.document, box), *_tagged(self.document, name)):
+                    names = asked.setdefault(part, [])
+                    if name not in names:
+                        names.append(name)
         for part, names in asked.items():
             covered = f'data-predicts="{" ".join(names)}"'
             end = nodes.raw("", "</div>\n", format="html")
             if isinstance(part, _WORDS):
                 begin = nodes.raw("", f'<div {covered} data-words="">\n', format="html")
-                part.replace_self([begin, part, end])
+                at = part.parent.index(part)
+                part.parent[at : at + 1] = [begin, part, end]
             else:
                 part.insert(0, nodes.raw("", f"<div {covered}>\n", format="html"))
                 part += end
@@ -90,6 +94,16 @@ def _results(document: nodes.document, box: nodes.Element) -> list[nodes.Element
         elif found and not isinstance(node, nodes.Invisible):
             return found
     return found
+
+
+def _tagged(document: nodes.document, name: str) -> list[nodes.Element]:
+    """The outputs of cells further on that show the result again, and say so with the tag `result-of-NAME`."""
+    return [
+        output
+        for cell in document.findall(_is_cell)
+        if f"tag_result-of-{name}" in cell["classes"]
+        for output in _outputs(cell)
+    ]
 
 
 def _after(document: nodes.document, box: nodes.Element) -> Iterator[nodes.Element]:

@@ -100,7 +100,11 @@ function DataExplorer({ model }: { model: WidgetModel }) {
           <p class="cx-read" role="status">
             {say.parts(count(train.y.length), count(ones(train.y)), count(test.y.length), count(ones(test.y)))}
           </p>
-          <p class="cx-read">{say.seeds(next(state.data_seed), count(moved), count(state.n_samples), next(state.split_seed), count(shared), count(test.y.length))}</p>
+          <p class="cx-note">{say.edges}</p>
+          <details class="cx-more">
+            <summary>{say.others}</summary>
+            <p class="cx-read">{say.seeds(next(state.data_seed), count(moved), count(state.n_samples), next(state.split_seed), count(shared), count(test.y.length))}</p>
+          </details>
           <table class="cx-table">
             <thead><tr><th scope="col">{say.tensor}</th><th scope="col">{say.shape}</th><th scope="col">{say.dtype}</th></tr></thead>
             <tbody>

@@ -125,7 +125,7 @@ export const ABSENT: Readonly<Record<string, string>> = {
     "utils.data.default_convert utils.data.functional_datapipe utils.data.guaranteed_datapipes_determinism " +
     "utils.data.non_deterministic utils.data.runtime_validation utils.data.runtime_validation_disabled values_copy vander " +
     "vdot view_copy xlogy_ zero_",
-  "no distribution that is drawn differently here":
+  "its random numbers would differ from PyTorch's":
     "Tensor.cauchy_ Tensor.exponential_ Tensor.geometric_ Tensor.log_normal_ Tensor.multinomial binomial distributions " +
     "multinomial quasirandom",
   "no half precision in the page":

@@ -176,13 +176,38 @@ def told_anyway(box: Tag, covered: list[Tag]) -> set[str]:
     return set(_MEASURED.findall(results)) & set(_MEASURED.findall(" ".join(told)))
 
 
+#: So many decimals that another result does not have them by accident.
+_EXACT = re.compile(r"\d\.\d{4,}")
+
+
+def hides(part: Tag) -> bool:
+    """Whether a part of a page is covered or folded."""
+    return part.has_attr("data-predicts") or part.name == "details"
+
+
+def printed_again(covered: list[Tag]) -> set[str]:
+    """The numbers of a covered result that a cell further down in the same section prints in the open."""
+    printed = []
+    for part in covered[0].find_all_next(["pre", "td", "h2"]) if covered else ():
+        if part.name == "h2":
+            break
+        if part.find_parent(class_="cell_output") and not part.find_parent(hides):
+            printed.append(part.get_text(" "))
+    results = " ".join(part.get_text(" ") for part in covered if not part.has_attr("data-words"))
+    return set(_EXACT.findall(results)) & set(_EXACT.findall(" ".join(printed)))
+
+
 @pytest.mark.parametrize("docname", ASKED)
 def test_no_words_tell_a_result_that_is_covered(docname: str) -> None:
     page = BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "lxml")
     problems = {}
     for name in (question.name for question in questions(docname) if question.predict):
         covered = page.select(f'[data-predicts~="{name}"]')
-        if not covered and docname in LESSONS:  # elsewhere a click may bring it
+        if empty := [part for part in covered if not part.get_text(strip=True) and not part.find("img")]:
+            problems[name] = {f"{len(empty)} covers cover nothing"}
+        elif told := printed_again(covered):
+            problems[name] = told
+        elif not covered and docname in LESSONS:  # elsewhere a click may bring it
             problems[name] = {"nothing is covered"}
         elif covered and (told := told_anyway(page.find(id=name), covered)):
             problems[name] = told
