@@ -53,6 +53,13 @@ _FACTS = r"""async () => {
   };
 }"""
 
+#: Formulas that fit into their box, and scroll all the same for what stands beside them.
+_PUSHED = """() => [...document.querySelectorAll('.math-display')].filter((box) => {
+  const parts = [...box.querySelectorAll('math, .eqno')].map((part) => part.getBoundingClientRect().width);
+  const width = parts.reduce((sum, part) => sum + part + 20, 0);
+  return box.getClientRects().length && box.scrollWidth > box.clientWidth + 1 && width < box.clientWidth;
+}).length"""
+
 _TABLES = "main :is(.table-scroll, .pst-scrollable-table-container)"
 _MARKED = f"""() => [...document.querySelectorAll('{_TABLES}')].every(
     e => e.role === 'group' || e.scrollWidth <= e.clientWidth + 1)"""
@@ -183,6 +190,9 @@ def test_page_is_whole(reader: Open, site: Path, scheme: str, docname: str) -> N
 
     page.set_viewport_size({"width": 600, "height": 700})
     problems += [f"an empty line under {heading!r} at 600 px" for heading in page.evaluate(_LONE_LINKS)]
+    page.set_viewport_size({"width": 390, "height": 700})
+    if pushed := page.evaluate(_PUSHED):
+        problems.append(f"formulas scroll at 390 px although they fit: {pushed}")
     page.set_viewport_size({"width": 320, "height": 700})
     wide = page.evaluate(_WIDE)
     if wide["page"] > wide["width"]:
