@@ -20,6 +20,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from runpy import run_path
 
@@ -271,7 +272,14 @@ def serve(command: str, clone: Path, environment: dict[str, str]) -> str:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     variables = {**environment, "PORT": port}
-    server = subprocess.Popen(shlex.split(command), cwd=clone, env=variables, start_new_session=True)
+    # What a script starts in the background is deaf to Ctrl-C; a shell that somebody opened is not.
+    server = subprocess.Popen(
+        shlex.split(command),
+        cwd=clone,
+        env=variables,
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         while True:
             assert server.poll() is None, "the server ended by itself"
