@@ -97,7 +97,7 @@ def _results(document: nodes.document, box: nodes.Element) -> list[nodes.Element
 
 
 def _tagged(document: nodes.document, name: str) -> list[nodes.Element]:
-    """The outputs of cells further on that show the result again, and say so with the tag `result-of-NAME`."""
+    """The outputs of cells further on that show the result again, which the tag `result-of-NAME` says."""
     return [
         output
         for cell in document.findall(_is_cell)
