@@ -154,6 +154,7 @@ def by_a_contributor() -> list[Step]:
     steps = [Step(target) for target in targets() if target not in seen]
     [activate] = [command for command in said if command.startswith("source")]
     inside = [command for command in said if command.startswith(("jupyter-book", "python"))]
+    inside = [command for command in inside if command not in NOT_HERE]
     steps += [Step(f"{activate} && {command}") for command in inside]
     steps += [Step(command) for command in said if command.startswith(".venv")]
     steps += [Step(command, folder="explorers") for command in said if command.startswith("npm")]
