@@ -73,6 +73,7 @@ NOT_HERE = {
 JUDGES = {
     "make audit": r"All \d+ pages reach every bar|\d+ of \d+ pages miss a bar",
     "make bench": r"^== \w+",
+    "source .venv/bin/activate && python -m benchmarks build": r"^== build",
     "make newest": r"Every notebook ran without an error|cannot be installed together|\.ipynb: ",
 }
 
