@@ -151,11 +151,11 @@ def by_a_contributor() -> list[Step]:
     [chapter] = [block for block in blocks(CONTRIBUTING) if block[0].startswith("make chapter")]
     before = [*(step.script for step in by_a_service()), *chapter]
     seen = {name for script in before for name in names(script)} | {*NOT_HERE, "make clean"}
-    said = [command for command in sentences(CONTRIBUTING) if not command.startswith("make")]
+    typed_here = [command for command in sentences(CONTRIBUTING) if command not in NOT_HERE]
+    said = [command for command in typed_here if not command.startswith("make")]
     steps = [Step(target) for target in targets() if target not in seen]
     [activate] = [command for command in said if command.startswith("source")]
     inside = [command for command in said if command.startswith(("jupyter-book", "python"))]
-    inside = [command for command in inside if command not in NOT_HERE]
     steps += [Step(f"{activate} && {command}") for command in inside]
     steps += [Step(command) for command in said if command.startswith(".venv")]
     steps += [Step(command, folder="explorers") for command in said if command.startswith("npm")]

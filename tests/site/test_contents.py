@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from tests.site.conftest import SITE, chapters
+from tests.site.test_links import parse
 
 
 def number(docname: str) -> str:
@@ -20,7 +21,7 @@ PAGES = chapters()[1:]
 
 
 def soup(docname: str) -> BeautifulSoup:
-    return BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "lxml")
+    return parse(SITE / f"{docname}.html")
 
 
 def words(tag: Tag | None) -> str:

@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from playwright.sync_api import Browser, Page
 
 from book_extensions.questions.objectives import named_in
 from book_extensions.questions.source import KINDS, Question, blocks, parse
+from tests.site import test_links
 from tests.site.conftest import ROOT, SITE, chapters, visit
 from tests.site.test_pages import watch
 
@@ -199,7 +200,7 @@ def printed_again(covered: list[Tag]) -> set[str]:
 
 @pytest.mark.parametrize("docname", ASKED)
 def test_no_words_tell_a_result_that_is_covered(docname: str) -> None:
-    page = BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "lxml")
+    page = test_links.parse(SITE / f"{docname}.html")
     problems = {}
     for name in (question.name for question in questions(docname) if question.predict):
         covered = page.select(f'[data-predicts~="{name}"]')
@@ -222,7 +223,7 @@ def test_every_kind_of_question_is_asked() -> None:
 
 @pytest.mark.parametrize("docname", LESSONS)
 def test_every_objective_has_a_question_and_an_exercise(docname: str) -> None:
-    page = BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "lxml")
+    page = test_links.parse(SITE / f"{docname}.html")
     objectives = page.select(".objectives li[id^=objective-]")
     asked = [link["href"] for link in page.select(".question .question-objective")]
     tasks = page.select("div.exercise[id^=ex-]")
@@ -245,15 +246,13 @@ def test_every_objective_has_a_question_and_an_exercise(docname: str) -> None:
 
 
 def test_the_map_names_every_objective_and_leaves_no_cell_empty() -> None:
-    page = BeautifulSoup((SITE / "chapters/e-instructors.html").read_text("utf-8"), "lxml")
+    page = test_links.parse(SITE / "chapters/e-instructors.html")
     rows = page.select("table.objective-map tbody tr")
     expected = [
         f"{docname}: {number}"
         for docname in ASKED
         for number, _ in enumerate(
-            BeautifulSoup((SITE / f"{docname}.html").read_text("utf-8"), "lxml").select(
-                ".objectives li[id^=objective-]"
-            ),
+            test_links.parse(SITE / f"{docname}.html").select(".objectives li[id^=objective-]"),
             start=1,
         )
     ]
@@ -265,6 +264,6 @@ def test_the_map_names_every_objective_and_leaves_no_cell_empty() -> None:
 
 
 def test_the_key_answers_every_question() -> None:
-    page = BeautifulSoup((SITE / "chapters/h-answer-key.html").read_text("utf-8"), "lxml")
+    page = test_links.parse(SITE / "chapters/h-answer-key.html")
     linked = {str(link["href"]).partition("#")[2] for link in page.select(".answer-key dt > a")}
     assert linked == {question.name for docname in ASKED for question in questions(docname)}

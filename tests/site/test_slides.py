@@ -6,11 +6,11 @@ import io
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from book_extensions.questions.source import blocks, parse
+from tests.site import test_links
 from tests.site.conftest import ROOT, chapters, until
 
 DECKS = sorted(
@@ -36,8 +36,8 @@ def test_every_chapter_of_the_session_has_a_deck() -> None:
 
 @pytest.mark.parametrize("docname", DECKS)
 def test_a_deck_shows_what_its_chapter_has(site: Path, docname: str) -> None:
-    slides = BeautifulSoup(deck(site, docname).read_text("utf-8"), "lxml")
-    page = BeautifulSoup((site / f"{docname}.html").read_text("utf-8"), "lxml")
+    slides = test_links.parse(deck(site, docname))
+    page = test_links.parse(site / f"{docname}.html")
 
     def words(element: object) -> str:
         return " ".join(element.get_text(" ").split())  # type: ignore[attr-defined]
@@ -61,7 +61,7 @@ def test_a_deck_shows_what_its_chapter_has(site: Path, docname: str) -> None:
 
 
 def test_the_notes_for_instructors_link_every_deck(site: Path) -> None:
-    notes = BeautifulSoup((site / "chapters" / "e-instructors.html").read_text("utf-8"), "lxml")
+    notes = test_links.parse(site / "chapters" / "e-instructors.html")
     linked = {link["href"] for link in notes.select("a[href]")}
     assert {f"../slides/{deck(site, docname).name}" for docname in DECKS} <= linked
 
