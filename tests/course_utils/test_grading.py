@@ -63,7 +63,8 @@ HOSTILE = {
 }  # fmt: skip
 
 LIMITS = Limits(runs=2, seconds=5.0, memory_mb=1000)
-HOSTILE_HERE = ("hangs", "crashes", "reads")
+#: What costs little to refuse. The others are among the thirty of the wide test.
+HOSTILE_HERE = ("crashes", "reads", "no_syntax")
 
 
 def fill(folder: Path, honest: int, hostile: tuple[str, ...]) -> None:
@@ -87,7 +88,7 @@ def check_hostile(outcomes: list[Outcome], names: tuple[str, ...]) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits on processes are those of POSIX")
-def test_one_that_crashes_or_hangs_harms_no_other(tmp_path: Path) -> None:
+def test_one_that_crashes_harms_no_other(tmp_path: Path) -> None:
     folder = tmp_path / "class"
     fill(folder, 2, HOSTILE_HERE)
     lines: list[str] = []
@@ -105,7 +106,7 @@ def test_one_that_crashes_or_hangs_harms_no_other(tmp_path: Path) -> None:
     rows = list(csv.DictReader((folder / "graded" / "table.csv").open(encoding="utf-8")))
     assert len(rows) == 5 and [row["place"] for row in rows[:3]] == ["1", "2", ""]
     assert float(rows[0]["score in %"]) >= float(rows[1]["score in %"])
-    assert {row["name"]: row["outcome"] for row in rows}["hangs"] == "out of time"
+    assert {row["name"]: row["outcome"] for row in rows}["crashes"] == "crashed"
     assert page.count("<tr>") == 6 and "http" not in page
 
     again: list[str] = []

@@ -53,6 +53,7 @@ def prepare(page: Page, site: Path, docname: str) -> None:
 
 @pytest.mark.parametrize("docname", [*chapters(), *_GENERATED])
 def test_axe_finds_nothing_on_a_phone(page: Page, site: Path, docname: str) -> None:
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
     prepare(page, site, docname)
     found = violations_at(page, WIDTHS[:1])
     seen = page.evaluate(_WIDE)

@@ -38,9 +38,13 @@ _STOP = """async () => {
 _SHOWN = "e => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().right > 0"
 
 
-@pytest.fixture
-def page(browser: Browser, site: Path) -> Iterator[Page]:
-    """The chapter with most to reach, opened from disk without a network."""
+#: The page with most to reach, and one with little, for what stands on every page.
+MOST, LITTLE = "05-linear-limits", "a-training-loop-recap"
+
+
+@pytest.fixture(params=[LITTLE])
+def page(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Page]:
+    """A page opened from disk without a network."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 900},
         color_scheme="light",
@@ -48,7 +52,7 @@ def page(browser: Browser, site: Path) -> Iterator[Page]:
         offline=True,
     )
     page = context.new_page()
-    visit(page, (site / "chapters/05-linear-limits.html").as_uri())
+    visit(page, (site / "chapters" / f"{request.param}.html").as_uri())
     yield page
     context.close()
 
@@ -66,6 +70,7 @@ def focused(page: Page, selector: str) -> bool:
     return bool(page.evaluate("s => document.activeElement.matches(s)", selector))
 
 
+@pytest.mark.parametrize("page", [LITTLE, pytest.param(MOST, marks=pytest.mark.wide)], indirect=True)
 def test_every_stop_can_be_seen_and_comes_in_reading_order(page: Page) -> None:
     unfold(page)
     stops = []

@@ -19,6 +19,8 @@ LACKS = {
         delete window.structuredClone; delete window.Worker;""",
     "canvases": "HTMLCanvasElement.prototype.getContext = () => null;",
 }
+#: What readers meet most, a private window say, and what only old or odd browsers lack.
+FIRST, *others = LACKS
 CHAPTER = "chapters/07-non-linear-model.html"
 EXPLORER = ".course-explorer[data-explorer=architecture]:not(.course-explorer-compact)"
 
@@ -56,7 +58,7 @@ def works(reader: Page | Frame) -> None:
     expect(root).not_to_have_attribute("data-mode", before or "")
 
 
-@pytest.mark.parametrize("lack", LACKS)
+@pytest.mark.parametrize("lack", [FIRST, *(pytest.param(lack, marks=pytest.mark.wide) for lack in others)])
 def test_a_chapter_works_without(lack: str, page: Page, site: Path) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -106,6 +108,7 @@ _CORNER = """() => {
 }"""
 
 
+@pytest.mark.wide
 def test_paper_is_light_whatever_the_screen_is(page: Page, site: Path) -> None:
     page.goto((site / CHAPTER).as_uri())
     use_scheme(page, "dark")

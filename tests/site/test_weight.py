@@ -52,6 +52,10 @@ _SCROLL = """async () => {
 }"""
 
 
+#: Where a page is read from: what a change tries first is what every other test does.
+FROM = [pytest.param("http", marks=pytest.mark.wide), "file"]
+
+
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served."""
@@ -186,7 +190,7 @@ def test_every_page_says_what_it_is(site: Path) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("scheme", FROM)
 def test_policy_refuses_what_is_not_the_sites_own(
     browser: Browser, site: Path, address: str, scheme: str
 ) -> None:
@@ -219,7 +223,7 @@ def test_policy_refuses_what_is_not_the_sites_own(
     assert {*wanted, "inline"} <= set(refused)
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("scheme", FROM)
 def test_what_the_theme_does_by_code_in_pages_still_works(
     browser: Browser, site: Path, address: str, scheme: str
 ) -> None:
@@ -253,7 +257,7 @@ def test_what_the_theme_does_by_code_in_pages_still_works(
     assert not traffic.problems
 
 
-@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("scheme", FROM)
 def test_explorers_train_under_the_policy(browser: Browser, site: Path, address: str, scheme: str) -> None:
     root = address if scheme == "http" else site.as_uri()
     page = browser.new_page()

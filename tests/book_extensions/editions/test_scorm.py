@@ -23,6 +23,9 @@ from tests.site.conftest import until
 from tests.site.server import serve
 from tests.site.test_pages import watch
 
+#: A platform's own player is served and driven, for an edition that few changes touch.
+pytestmark = pytest.mark.wide
+
 MOST = 4096  # characters that SCORM 1.2 keeps for a package
 
 

@@ -168,7 +168,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return book.path / "_build/html/chapters/index.html"
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.wide)])
 def scheme(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

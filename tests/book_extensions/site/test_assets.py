@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from book_extensions.site import assets
@@ -83,6 +84,7 @@ def test_a_word_is_plain_where_every_style_draws_it_as_text() -> None:
     assert {"n", "p"} <= light & dark and not {"kn", "s2", "c1"} & (light | dark)
 
 
+@pytest.mark.wide
 def test_building_again_changes_nothing(book: Book) -> None:
     book.write(PAGE, notebook=False)
     pages = []
@@ -93,6 +95,7 @@ def test_building_again_changes_nothing(book: Book) -> None:
     assert pages[0] == pages[1]
 
 
+@pytest.mark.wide
 def test_what_a_new_page_uses_comes_back(book: Book) -> None:
     book.write(PAGE, notebook=False)
     assert book.build("-W", "-n", dressed=True).code == 0
