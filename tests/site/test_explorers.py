@@ -115,8 +115,7 @@ def opened(
             place = page.locator(part_of_page(name))
         else:
             (page, place, problems), first = pages.pop(name)
-            place.get_by_role("button", name="Reset").click()
-            wait_to_read(page, place, first)
+            put_back(page, place, first)
         page.set_viewport_size({"width": 1280, "height": 900})
         use_scheme(page, "light")
         place.scroll_into_view_if_needed()
@@ -153,6 +152,12 @@ def wait_to_read(page: Page, place: Locator, words: str) -> None:
     assert words in read(place)
 
 
+def put_back(page: Page, place: Locator, first: str) -> None:
+    """Reset an explorer and wait for its first state: the page keeps what is left for when it opens again."""
+    place.get_by_role("button", name="Reset").click()
+    wait_to_read(page, place, first)
+
+
 def link_of(page: Page, place: Locator) -> str:
     """The share link, as it is copied."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -170,8 +175,7 @@ def test_prompts_show_what_they_say(name: str, opened: Open) -> None:
     for i, words in enumerate(OUTCOMES[name]):
         buttons.nth(i).click()
         wait_to_read(page, place, words)
-    place.get_by_role("button", name="Reset").click()
-    wait_to_read(page, place, before)
+    put_back(page, place, before)
     assert read(place) == before
     assert not problems
 
@@ -191,8 +195,7 @@ def test_state_survives_a_reload_and_travels_by_link(name: str, opened: Open) ->
     expect(place).to_have_attribute("data-mounted", "")
     assert read(place) == changed, "a reload lost the state"
 
-    place.get_by_role("button", name="Reset").click()
-    wait_to_read(page, place, first)
+    put_back(page, place, first)
     page.evaluate("hash => { location.hash = hash }", link.split("#")[1])
     wait_to_read(page, place, changed)
     assert read(place) == changed, "a link that is followed on the open page changed nothing"
@@ -337,8 +340,7 @@ def test_fits_a_phone_in_both_schemes(name: str, opened: Open) -> None:
     expect(paper).to_have_css("background-color", "rgb(255, 255, 255)")
     use_scheme(page, "dark")
     expect(paper).not_to_have_css("background-color", "rgb(255, 255, 255)")
-    place.get_by_role("button", name="Reset").click()
-    wait_to_read(page, place, first)
+    put_back(page, place, first)
     assert not problems
 
 
@@ -353,6 +355,7 @@ def test_nothing_keeps_anybody_out(name: str, opened: Open) -> None:
     page.evaluate("document.querySelectorAll('.course-explorer details').forEach(e => { e.open = true; })")
     explorer = part_of_page(name)
     leave_only(page, explorer)
+    first = read(place)
     found = []
     for number, button in enumerate([None, *place.get_by_role("button", name="Show me").all()]):
         if button:
@@ -361,6 +364,7 @@ def test_nothing_keeps_anybody_out(name: str, opened: Open) -> None:
         found += violations_at(page, (1280,) if button else WIDTHS, part=explorer)
         use_scheme(page, "dark")
         found += [f"dark, prompt {number}: {line}" for line in faint(page, explorer)]
+    put_back(page, place, first)
     assert not found, "\n".join(found)
 
 
