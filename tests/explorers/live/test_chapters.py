@@ -6,8 +6,10 @@ import json
 import subprocess
 from pathlib import Path
 
+import jupytext
 import pytest
 
+from book_extensions.live.cells import digest
 from course_utils.explorers._base import FILES
 
 HERE = Path(__file__).parent
@@ -23,6 +25,18 @@ def test_cells_run_as_listed(root: Path, node: str, page: str) -> None:
     command = [node, str(HERE / "chapters.mjs"), "--check", "--build", str(root / "_build"), Path(page).name]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
+
+
+def test_the_list_is_of_the_cells_that_the_chapters_have(root: Path) -> None:
+    """One that was changed since would have lost its buttons without a word."""
+    changed = {}
+    for path in sorted((root / "chapters").glob("*.md")):
+        cells = jupytext.read(path, fmt="md:myst").cells
+        codes = [digest(cell.source) for cell in cells if cell.cell_type == "code" and cell.source.strip()]
+        listed = [cell["source_digest"] for cell in CELLS.get(f"chapters/{path.stem}", [])]
+        if codes != listed:
+            changed[path.stem] = [index for index, code in enumerate(codes) if code not in listed]
+    assert not changed, "run `node tests/explorers/live/chapters.mjs --write NAME` for each: " + str(changed)
 
 
 def test_four_of_five_visible_cells_run_and_nine_of_ten_of_the_exercises() -> None:
