@@ -335,7 +335,7 @@ def fault(call: Call, argument: str, odd: Any) -> str | None:
             if not isinstance(result, call.gives):
                 return f"gave {type(result).__name__}"
             for number in plt.get_fignums():
-                plt.figure(number).canvas.draw()
+                plt.figure(number).draw_without_rendering()
     except (TypeError, ValueError) as error:
         where = traceback.extract_tb(error.__traceback__)[-1].filename
         if not where.startswith(PACKAGE):

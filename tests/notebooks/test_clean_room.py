@@ -210,6 +210,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return origin
 
 
+@pytest.mark.wide
 def test_set_up_installs_where_the_package_is_missing_and_says_so(
     stripped: Callable[..., Room], published: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -112,6 +112,7 @@ _COLOURS = """async part => {
 }""".replace("AT_REST", AT_REST)
 
 
+@pytest.mark.wide
 def test_what_lies_under_the_pointer_stays_legible(page: Page, site: Path) -> None:
     visit(page, (site / "chapters/05-linear-limits.html").as_uri())
     page.set_viewport_size({"width": 768, "height": 800})  # wider ones have no button back to the top

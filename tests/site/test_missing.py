@@ -74,6 +74,7 @@ def test_a_chapter_works_without(lack: str, page: Page, site: Path) -> None:
     assert not errors
 
 
+@pytest.mark.wide
 def test_a_frame_that_may_keep_nothing_works(browser: Browser, site: Path) -> None:
     errors: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")

@@ -63,8 +63,8 @@ def address(site: Path) -> Iterator[str]:
         yield where
 
 
-#: What a change tries: the first page, those that are no chapter, and the one with most drawings.
-ALWAYS = {("light", name) for name in (*PAGES[-3:], PAGES[0], MOST_DRAWINGS)}
+#: What a change tries: the first page, and the one with most drawings.
+ALWAYS = {("light", name) for name in (PAGES[0], MOST_DRAWINGS)}
 SETTINGS = [
     pytest.param(scheme, name, marks=[] if (scheme, name) in ALWAYS else pytest.mark.wide)
     for name in PAGES

@@ -136,6 +136,7 @@ def test_what_is_no_table_is_no_number(numbers: str) -> None:
     assert numbers_in(f"<svg><dc:description>{numbers}</dc:description></svg>") is None
 
 
+@pytest.mark.wide
 def test_names_follow_content(book: Book, tmp_path: Path) -> None:
     book.write(DRAWING.format(drawing=PLOT, alt=f"  image:\n    alt: {ALT}"))
     assert book.build("-W", "-n").code == 0
