@@ -43,10 +43,9 @@ def test_types(npm: str, settings: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_javascript_tests(node: str, npm: str) -> None:
-    done = subprocess.run(
-        [node, "--test", str(HERE / "engine.test.mjs")], capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize("path", sorted(HERE.glob("*.test.mjs")), ids=lambda path: str(path.name))
+def test_javascript_tests(node: str, npm: str, path: Path) -> None:
+    done = subprocess.run([node, "--test", str(path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -259,6 +259,8 @@ export class Session<S> {
     if (this.#restart) await this.#reset();
     for (const [index, value] of this.#edits) await this.#edit(index, value);
     if (this.#following) await this.#catchUp();
+    // What a reader did while this turn waited for the runner comes before any training.
+    if (this.#pending || this.#restart || this.#edits.size > 0) return;
     const missing = this.#target - this.#epoch;
     if (missing > 0 && this.#diverged === null) {
       const most = this.#playing && this.speed > 0 ? Math.min(this.speed, missing) : missing;
