@@ -1,19 +1,9 @@
 /** Which cells a cell needs: the page's rule, on cells as `book_extensions/live/needs.py` describes them. */
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { imported } from "./bundled.mjs";
 
-const explorers = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "explorers");
-const { buildSync } = createRequire(join(explorers, "package.json"))("esbuild");
-const [bundle] = buildSync({
-  entryPoints: [join(explorers, "live", "page", "needed.ts")],
-  bundle: true,
-  format: "esm",
-  write: false,
-}).outputFiles;
-const { namesIn, needed } = await import(`data:text/javascript,${encodeURIComponent(bundle.text)}`);
+const { namesIn, needed } = await imported("live", "page", "needed.ts");
 
 test("a cell needs the last cell that binds what it reads, and what that one needs", () => {
   const cells = [{ binds: ["x"] }, { binds: ["y"], reads: ["x"] }, { binds: ["x"] }, { reads: ["y"] }];

@@ -1,19 +1,9 @@
 /** A training in front of a reader, with a runner that answers as late as a busy kernel does. */
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { imported } from "./bundled.mjs";
 
-const explorers = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "explorers");
-const { buildSync } = createRequire(join(explorers, "package.json"))("esbuild");
-const [bundle] = buildSync({
-  entryPoints: [join(explorers, "apps", "architecture", "session.ts")],
-  bundle: true,
-  format: "esm",
-  write: false,
-}).outputFiles;
-const { Session } = await import(`data:text/javascript,${encodeURIComponent(bundle.text)}`);
+const { Session } = await imported("apps", "architecture", "session.ts");
 globalThis.requestAnimationFrame = (frame) => setImmediate(frame);
 globalThis.cancelAnimationFrame = (frame) => clearImmediate(frame);
 

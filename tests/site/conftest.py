@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +20,12 @@ def chapters() -> list[str]:
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
     listed = [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
     return [toc["root"], *listed]
+
+
+def first_of(values: Iterable[Any]) -> list[Any]:
+    """Parameters of which every change tries the first; the others are wide."""
+    first, *others = values
+    return [first, *(pytest.param(value, marks=pytest.mark.wide) for value in others)]
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from course_utils.explorers._base import SCHEMA, front_end
 from tests.explorers import reader
 from tests.site.axe import WIDTHS, faint, leave_only, violations_at
-from tests.site.conftest import use_scheme, visit
+from tests.site.conftest import first_of, use_scheme, visit
 from tests.site.test_pages import watch
 
 PAGES = {
@@ -427,9 +427,7 @@ def test_no_state_from_outside_can_break_it(
     assert not problems
 
 
-@pytest.mark.parametrize(
-    "name", [NAMES[0], *(pytest.param(name, marks=pytest.mark.wide) for name in NAMES[1:])]
-)
+@pytest.mark.parametrize("name", first_of(NAMES))
 def test_without_javascript_a_still_stands_in(name: str, browser: Browser, site: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

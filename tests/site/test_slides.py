@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from book_extensions.questions.source import blocks, parse
 from tests.site import test_links
-from tests.site.conftest import ROOT, chapters, until
+from tests.site.conftest import ROOT, chapters, first_of, until
 
 DECKS = sorted(
     docname for docname in chapters() if ":class: objectives" in (ROOT / f"{docname}.md").read_text("utf-8")
@@ -66,9 +66,7 @@ def test_the_notes_for_instructors_link_every_deck(site: Path) -> None:
     assert {f"../slides/{deck(site, docname).name}" for docname in DECKS} <= linked
 
 
-@pytest.mark.parametrize(
-    "docname", [DECKS[0], *(pytest.param(name, marks=pytest.mark.wide) for name in DECKS[1:])]
-)
+@pytest.mark.parametrize("docname", first_of(DECKS))
 def test_a_deck_loads_nothing_and_fits(page: Page, site: Path, docname: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
