@@ -10,22 +10,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.site.axe import AT_REST, WIDTHS, answer, faint, unfold, violations_at
 from tests.site.conftest import chapters, use_scheme, visit
-from tests.site.test_pages import _WIDE
+from tests.site.test_pages import faults_on_a_phone
 from tests.site.test_palette import SCHEMES, TEXT, contrast
 
-_GENERATED = ["search"]
-
-_HEADINGS = """() => [...document.querySelectorAll('article :is(h1, h2, h3, h4, h5, h6)')]
-    .map(e => [Number(e.tagName[1]), e.textContent])"""
-
-_FIGURES = """() => [...document.querySelectorAll('article .figure-frame')].map(frame => {
-    const numbers = frame.nextElementSibling;
-    const isNumbers = numbers?.matches('details.figure-numbers');
-    return [
-        frame.querySelector('img').alt,
-        isNumbers ? numbers.querySelectorAll('td, li').length : 0,
-    ];
-})"""
+_SEARCH = "search"
 
 
 @pytest.fixture
@@ -44,35 +32,21 @@ def page(browser: Browser, site: Path) -> Iterator[Page]:
 def prepare(page: Page, site: Path, docname: str) -> None:
     """Show everything that a page can: what is folded away, what runs and what is said to an answer."""
     visit(page, (site / f"{docname}.html").as_uri())
-    if docname == "search":
+    if docname == _SEARCH:
         visit(page, page.url + "?q=relu")
         page.wait_for_selector("#search-results li")
     unfold(page)
     answer(page)
 
 
-@pytest.mark.parametrize("docname", [*chapters(), *_GENERATED])
-def test_axe_finds_nothing_on_a_phone(page: Page, site: Path, docname: str) -> None:
+def test_axe_finds_nothing_on_a_phone_that_searched(page: Page, site: Path) -> None:
     page.set_viewport_size({"width": WIDTHS[0], "height": 800})
-    prepare(page, site, docname)
-    found = violations_at(page, WIDTHS[:1])
-    seen = page.evaluate(_WIDE)
-    if seen["page"] > seen["width"]:
-        found.append(f"scrolls sideways ({seen['page']} px): {seen['over']}")
-    levels = page.evaluate(_HEADINGS)
-    found += [
-        f"heading skips a level: {after[1]}"
-        for before, after in zip(levels, levels[1:], strict=False)
-        if after[0] > before[0] + 1
-    ]
-    found += [
-        f"no numbers behind the figure: {alt}" for alt, numbers in page.evaluate(_FIGURES) if not numbers
-    ]
-    assert not found, "\n".join(found)
+    prepare(page, site, _SEARCH)
+    assert not (found := faults_on_a_phone(page)), "\n".join(found)
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize("docname", [*chapters(), *_GENERATED])
+@pytest.mark.parametrize("docname", [*chapters(), _SEARCH])
 def test_axe_finds_nothing_on_wider_pages_and_in_the_dark(page: Page, site: Path, docname: str) -> None:
     prepare(page, site, docname)
     found = violations_at(page, WIDTHS[1:])

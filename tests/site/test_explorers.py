@@ -349,7 +349,7 @@ def test_fits_a_phone_in_both_schemes(name: str, opened: Open) -> None:
 def test_nothing_keeps_anybody_out(name: str, opened: Open) -> None:
     """axe-core's rules, in each state that a prompt shows, in both schemes; at first at three widths.
 
-    On a phone, in its first state, `test_accessibility` judges each explorer with its page.
+    On a phone, in its first state, `test_pages` judges each explorer with its page.
     """
     page, place, _ = opened(name)
     page.evaluate("document.querySelectorAll('.course-explorer details').forEach(e => { e.open = true; })")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.site.axe import WIDTHS, answer, unfold, violations_at
 from tests.site.conftest import ROOT, chapters, visit
 from tests.site.test_links import parse
 
@@ -87,6 +90,18 @@ _WIDE = r"""() => {
   };
 }"""
 
+_HEADINGS = """() => [...document.querySelectorAll('article :is(h1, h2, h3, h4, h5, h6)')]
+    .map(e => [Number(e.tagName[1]), e.textContent])"""
+
+_FIGURES = """() => [...document.querySelectorAll('article .figure-frame')].map(frame => {
+    const numbers = frame.nextElementSibling;
+    const isNumbers = numbers?.matches('details.figure-numbers');
+    return [
+        frame.querySelector('img').alt,
+        isNumbers ? numbers.querySelectorAll('td, li').length : 0,
+    ];
+})"""
+
 # The link of a heading, seen only under a pointer, on a line that no word shares.
 _LONE_LINKS = """() => [...document.querySelectorAll('article .headerlink')].filter(link => {
     const words = document.createRange();
@@ -153,12 +168,77 @@ def letters(title: str) -> str:
     return re.sub(r"\{\w+\}|[\W_]", "", title)
 
 
-@pytest.mark.parametrize("docname", chapters())
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.wide)])
-def test_page_is_whole(reader: Open, site: Path, scheme: str, docname: str) -> None:
-    page = reader(scheme).new_page()
+@dataclass(frozen=True)
+class Opened:
+    """A page as it was opened, and what has gone wrong on it so far."""
+
+    docname: str
+    page: Page
+    problems: list[str]
+
+
+@contextmanager
+def opening(browser: Browser, site: Path, docname: str, scheme: Literal["light", "dark"]) -> Iterator[Opened]:
+    """A page before a reader without a network."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, offline=True)
+    page = context.new_page()
     problems = watch(page)
     visit(page, (site / f"{docname}.html").as_uri())
+    yield Opened(docname, page, problems)
+    context.close()
+
+
+@pytest.fixture(scope="module", params=chapters())
+def opened(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Iterator[Opened]:
+    """Every page in turn, opened once for both of the tests that look through all of it."""
+    with opening(browser, site, request.param, "light") as shown:
+        yield shown
+
+
+def test_page_is_whole(opened: Opened) -> None:
+    expect_whole(opened, "light")
+
+
+def test_axe_finds_nothing_on_a_phone(opened: Opened) -> None:
+    opened.page.emulate_media(reduced_motion="reduce")
+    opened.page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    unfold(opened.page)
+    answer(opened.page)
+    assert not (found := faults_on_a_phone(opened.page)), "\n".join(found)
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("docname", chapters())
+def test_page_is_whole_in_the_dark(browser: Browser, site: Path, docname: str) -> None:
+    with opening(browser, site, docname, "dark") as shown:
+        expect_whole(shown, "dark")
+
+
+def faults_on_a_phone(page: Page) -> list[str]:
+    """What axe finds on a narrow page, and what it does not look at: room, order of headings, numbers.
+
+    Args:
+        page: with everything shown that it can show.
+    """
+    found = violations_at(page, WIDTHS[:1])
+    seen = page.evaluate(_WIDE)
+    if seen["page"] > seen["width"]:
+        found.append(f"scrolls sideways ({seen['page']} px): {seen['over']}")
+    levels = page.evaluate(_HEADINGS)
+    found += [
+        f"heading skips a level: {after[1]}"
+        for before, after in zip(levels, levels[1:], strict=False)
+        if after[0] > before[0] + 1
+    ]
+    found += [
+        f"no numbers behind the figure: {alt}" for alt, numbers in page.evaluate(_FIGURES) if not numbers
+    ]
+    return found
+
+
+def expect_whole(opened: Opened, scheme: Literal["light", "dark"]) -> None:
+    """Compare a page with its source, and see that it has room for all it shows at every width."""
+    docname, page, problems = opened.docname, opened.page, opened.problems
     facts = page.evaluate(_FACTS)
 
     title, sections = headings(docname)
