@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,9 @@ from book_extensions.editions.pdf import launch
 # Small tensors gain nothing from more threads, and tests side by side would wait for each other's.
 # Libraries read this once, when they are loaded; what the tests start inherits it.
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+
+# For addresses that nobody here judges, jsonschema would compile a grammar for a second in every process.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # A busy machine may take long to show what it shows: as long as Playwright gives an action.
 expect.set_options(timeout=30_000)
@@ -50,6 +55,17 @@ def root() -> Path:
 _GROUPS = ("service", "stranger", "image", "notebooks", "lab", "addressed", "solved", "pdf")
 #: The rest comes by folder: clean rooms before JupyterLab, whose kernels take over what the rooms trained.
 _FOLDERS = ("notebooks", "lab", "site", "explorers")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Load what all tests need, and never look for garbage in it: that took as long again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,5 +1,7 @@
 """What `jupyter-book build` loads, whatever the book: the process that tiny books' builds are forked from."""
 
+import gc
+import sys
 from importlib import import_module
 
 MODULES = """
@@ -9,5 +11,9 @@ MODULES = """
     sphinxcontrib.bibtex sqlalchemy.dialects.sqlite.pysqlite tinycss2
 """
 
+# jsonschema would compile a grammar of addresses, which nobody here judges.
+sys.modules.setdefault("rfc3987_syntax", None)
 for module in MODULES.split():
     import_module(module)
+# What is loaded stays: no build need look for garbage in it.
+gc.freeze()
