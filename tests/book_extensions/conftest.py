@@ -46,11 +46,13 @@ def _build(folder: Path, options: Sequence[str], log: Path, packages: str, dress
     """What the command `jupyter-book build` does, in a process of its own."""
     from jupyter_book.cli.main import main
 
-    from book_extensions.site import assets
+    from book_extensions.site import assets, meta
 
     if not dressed:
-        # To cut the theme's sheets and fonts down to a page's needs is two thirds of a tiny build.
+        # To cut the theme's sheets and fonts down to a page's needs is more than half of a tiny build, and
+        # to draw the picture of a shared link a third of the rest.
         assets._bundle = lambda app, exception: None
+        meta.card = lambda title, byline: b""
     with log.open("wb") as output:
         for stream in (1, 2):
             os.dup2(output.fileno(), stream)
