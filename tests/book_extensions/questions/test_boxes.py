@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebError
 
 from tests.book_extensions.conftest import NOTEBOOK, Book, empty_book
 from tests.site.axe import violations
+from tests.site.conftest import visit
 
 PAGE = """
 # A page
@@ -195,7 +196,7 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
 def opened(reader: BrowserContext, page_file: Path) -> Page:
     """The page, as it is when it has loaded."""
     page = reader.new_page()
-    page.goto(page_file.as_uri())
+    visit(page, page_file.as_uri())
     return page
 
 
