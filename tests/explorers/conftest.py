@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,10 +17,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from book_extensions.figures.explorers import page_script
 from course_utils.explorers._base import check_state, style
+from tests.explorers.pytorch_reference import train
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PROCESSES = 2
 # Headless pages have no clipboard to read from, so what is copied is kept on the page.
 KEEP_COPIES = """Object.defineProperty(navigator, "clipboard", {
     value: { writeText: async (text) => { window.copied = text; } } });"""
@@ -94,29 +92,8 @@ def front_end(node: str, npm: str) -> Ask:
 
 @pytest.fixture(scope="session")
 def pytorch() -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
-    """`pytorch(configs)` trains each configuration with live PyTorch, in several processes."""
-
-    def train(configs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "tests.explorers.pytorch_reference"]
-        processes = []
-        for first in range(PROCESSES):
-            process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-            )
-            assert process.stdin is not None
-            process.stdin.write(json.dumps(configs[first::PROCESSES]))
-            process.stdin.close()
-            process.stdin = None
-            processes.append(process)
-        results: list[Any] = [None] * len(configs)
-        for first, process in enumerate(processes):
-            output, _ = process.communicate()
-            assert process.returncode == 0, "PyTorch's process failed; its message stands above"
-            results[first::PROCESSES] = json.loads(output)
-        return results
-
-    return train
+    """`pytorch(configs)` trains each configuration with live PyTorch."""
+    return lambda configs: [train(config) for config in configs]
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,7 @@
-"""What PyTorch itself makes of an engine's configuration.
-
-Run as a module, read a JSON list of configurations from standard input and write a JSON list of the
-results of :func:`train`, so that a test can keep several processes busy.
-"""
+"""What PyTorch itself makes of an engine's configuration."""
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Any
 
 import numpy as np
@@ -177,8 +171,3 @@ def train(config: Config) -> dict[str, Any]:
         "parameters": [p.tolist() for p in model.parameters()],
         "testLogits": test_logits.flatten().tolist(),
     }
-
-
-if __name__ == "__main__":
-    torch.set_num_threads(1)
-    json.dump([train(config) for config in json.load(sys.stdin)], sys.stdout)

@@ -182,7 +182,7 @@ def chaotic() -> list[Config]:
 
 @pytest.fixture(scope="module")
 def solved(engine: Ask, pytorch: PyTorch, once: Callable[..., Any]) -> dict[str, list[Case]]:
-    """What every change is tried with, in one go, since PyTorch takes long to load."""
+    """What every change is tried with, in one go."""
     begun = grid()[:N_FIRST] + many_classes()[:N_FIRST_CLASSES]
     cases = [config | {"epochs": FIRST_EPOCHS} for config in begun] + variants()
     parts = {"cases": cases, "chaotic": chaotic()}
