@@ -20,12 +20,23 @@ from course_utils.measured import digest
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "course_utils" / "_measured.py"
-CHAPTER = ROOT / "chapters" / "07-non-linear-model.md"
 SETTINGS: dict[str, tuple[Any, ...]] = {
+    "after": (300, 500, 800, 1000, 2000),
     "after_800": (0.01, 0.1, 0.3, 1.0, 3.0),
     "silent": (3.0,),
     "race": ("relu", "leaky_relu", "elu", "tanh", "gelu", "silu", "sigmoid"),
     "on_fresh_points": (2, 3, 4, 5, 6, 8),
+    "straight": (1, 3, 6),
+    "scores_of": (
+        "start: ReLU, SGD 0.1",
+        "A: ReLU, SGD 0.3",
+        "B: ReLU, momentum 0.9",
+        "C: tanh, momentum 0.9",
+        "D: SiLU, Adam 0.01",
+        "E: tanh 4-4, Adam 0.01",
+        "bad: sigmoid, SGD 0.1",
+        "sigmoid, Adam 0.01",
+    ),
 }
 SEEDS = 256
 #: Significant digits: more than any number in the book shows, fewer than two roundings share.
@@ -33,11 +44,12 @@ _DIGITS = 5
 _WIDTH = 95
 
 
-def statements() -> list[tuple[ast.stmt, str]]:
-    """What the chapter's cells say on their first level, with its source."""
+def statements(name: str) -> list[tuple[ast.stmt, str]]:
+    """What the cells of the chapter that measures with a function say on their first level, and how."""
     import jupytext.myst
 
-    notebook = jupytext.myst.myst_to_notebook(CHAPTER.read_text("utf-8"))
+    texts = (path.read_text("utf-8") for path in sorted(ROOT.glob("chapters/*.md")))
+    notebook = jupytext.myst.myst_to_notebook(next(text for text in texts if f"measured({name})" in text))
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     return [
         (statement, ast.get_source_segment(cell, statement) or "")
@@ -69,7 +81,7 @@ def read(statement: ast.stmt) -> set[str]:
 @functools.cache  # one for all settings
 def function(name: str) -> tuple[Any, str]:
     """A function of the chapter, alone with what it reads, and its source."""
-    listed = statements()
+    listed = statements(name)
     last = next(i for i, (s, _) in enumerate(listed) if isinstance(s, ast.FunctionDef) and s.name == name)
     wanted, taken = {name}, []
     for statement, source in reversed(listed[: last + 1]):
