@@ -117,11 +117,18 @@ def fingerprint(root: Path, notebook: NotebookNode) -> str:
         add(text)
         # An environment that drifted from the pins must not fill the cache of one that has not.
         for name in re.findall(r"^([\w.-]+)==", text, flags=re.MULTILINE):
-            with contextlib.suppress(metadata.PackageNotFoundError):
-                add(name, metadata.version(name))
+            add(*_installed(name))
     add(KERNEL_CELL)
     add(platform.python_version(), *(f"{k}={v}" for k, v in sorted(KERNEL_ENVIRONMENT.items())))
     return digest.hexdigest()[:16]
+
+
+@functools.cache  # each chapter's hash asks for all of them, and each answer is read from a file
+def _installed(name: str) -> tuple[str, ...]:
+    try:
+        return name, metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ()
 
 
 def used_files(root: Path, notebook: NotebookNode) -> list[Path]:
@@ -279,14 +286,16 @@ def executable(env: BuildEnvironment, docnames: Iterable[str]) -> Iterator[_Job]
     """
     # myst-nb attaches its own configuration to Sphinx's environment.
     settings: Any = env
+    # A build asks for each chapter up to five times.
+    known: dict[str, tuple[str, NotebookNode | None]] = env.app.__dict__.setdefault("_chapters_read", {})
     for docname in docnames:
         path = Path(env.doc2path(docname))
         text = path.read_text("utf-8")
-        reader = create_nb_reader(str(path), settings.myst_config, settings.mystnb_config, text)
-        if reader is None:
-            continue
-        notebook = reader.read(text)
-        if any(cell.cell_type == "code" for cell in notebook.cells):
+        if docname not in known or known[docname][0] != text:
+            reader = create_nb_reader(str(path), settings.myst_config, settings.mystnb_config, text)
+            known[docname] = text, None if reader is None else reader.read(text)
+        notebook = known[docname][1]
+        if notebook is not None and any(cell.cell_type == "code" for cell in notebook.cells):
             yield _Job(docname, path, notebook)
 
 
