@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +38,11 @@ class KeepResultsBack(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         asked: dict[nodes.Element, list[str]] = {}
+        cells = list(self.document.findall(_is_cell))
         for box in self.document.findall(question_box):
             if box["question"].predict:
                 name = box["question"].name
-                for part in (*_results(self.document, box), *_tagged(self.document, name)):
+                for part in (*_results(self.document, box), *_tagged(cells, name)):
                     names = asked.setdefault(part, [])
                     if name not in names:
                         names.append(name)
@@ -96,13 +97,10 @@ def _results(document: nodes.document, box: nodes.Element) -> list[nodes.Element
     return found
 
 
-def _tagged(document: nodes.document, name: str) -> list[nodes.Element]:
+def _tagged(cells: Iterable[nodes.Element], name: str) -> list[nodes.Element]:
     """The outputs of cells further on that show the result again, which the tag `result-of-NAME` says."""
     return [
-        output
-        for cell in document.findall(_is_cell)
-        if f"tag_result-of-{name}" in cell["classes"]
-        for output in _outputs(cell)
+        output for cell in cells if f"tag_result-of-{name}" in cell["classes"] for output in _outputs(cell)
     ]
 
 
