@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import takewhile
 
 import yaml
@@ -62,7 +62,14 @@ class Fence:
 
 def fences(lines: Sequence[str]) -> Iterator[Fence]:
     """The fenced blocks of a text, from top to bottom, without those inside another one or in a quotation."""
-    for token in _READER.parse("\n".join(lines)):
+    return iter(_fences("\n".join(lines)))
+
+
+@cache  # several extensions look for other things in the same texts
+def _fences(text: str) -> tuple[Fence, ...]:
+    lines = text.split("\n")
+    found = []
+    for token in _READER.parse(text):
         if token.type not in ("fence", "colon_fence") or token.map is None:
             continue
         start, end = token.map
@@ -72,7 +79,8 @@ def fences(lines: Sequence[str]) -> Iterator[Fence]:
         own = tuple(textwrap.dedent("\n".join(lines[start:end])).split("\n"))
         last = own[-1].strip()
         closed = len(own) > 1 and len(last) >= len(token.markup) and not last.strip(token.markup[0])
-        yield Fence(start, end, own, indent, token.markup, token.info.strip(), closed)
+        found.append(Fence(start, end, own, indent, token.markup, token.info.strip(), closed))
+    return tuple(found)
 
 
 def directives(lines: Sequence[str]) -> Iterator[Fence]:

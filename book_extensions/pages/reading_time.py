@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ class ReadingTime:
         return {"core": self.core, "deeper": self.deeper, "": self.core + self.deeper}[part]
 
 
+@cache  # pages add up the times of the same chapters
 def reading_time(text: str) -> ReadingTime:
     """How long a chapter takes to read.
 
