@@ -14,6 +14,7 @@ import gzip
 import hashlib
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -95,15 +96,19 @@ class ThemeFigures(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         outputs = Path(self.app.outdir).parent.resolve() / "jupyter_execute"
+        drawn: dict[nodes.image, str] = {}
         for image in list(self.document.findall(nodes.image)):
             self._check_alt(image)
             source = Path(self.env.relfn2path(image["uri"])[1]).resolve()
-            if source.suffix != ".svg" or outputs not in source.parents:
+            if source.suffix == ".svg" and outputs in source.parents:
+                drawn[image] = source.read_text("utf-8")
+            else:
                 self._give_size(image, source)
-                continue
-            svg = source.read_text("utf-8")
+        # Pictures in figures take most of the time, and are packed without Python's lock.
+        with ThreadPoolExecutor() as pool:
+            themed_figures = list(pool.map(themed_svgs, drawn.values()))
+        for (image, svg), (light, dark) in zip(drawn.items(), themed_figures, strict=True):
             size = size_in_pixels(svg)
-            light, dark = themed_svgs(svg)
             self._check_weight(image, light)
             wide = bool(size and size[0] > WIDE)
             boxes = (numbers_in(svg) or {}).get("boxes", [])
