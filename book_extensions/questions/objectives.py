@@ -153,7 +153,7 @@ class CollectFromBook(SphinxPostTransform):
         group += nodes.thead("", _row(head))
         body = nodes.tbody()
         for docname in pages_in_order(self.env):
-            document = self.env.get_doctree(docname)
+            document = page_as_read(self.app, docname)
             known = objectives(document)
             boxes = list(document.findall(question_box))
             tasks = exercises(document)
@@ -187,7 +187,7 @@ class CollectFromBook(SphinxPostTransform):
 
     def _key(self, chapter: str) -> nodes.definition_list:
         listed = nodes.definition_list(classes=["answer-key"])
-        for box in self.env.get_doctree(chapter).findall(question_box):
+        for box in page_as_read(self.app, chapter).findall(question_box):
             (prompt,) = box.findall(question_prompt)
             name = WORDS["numbered"].format(number=box["number"])
             term = nodes.term("", "", self._link(chapter, box["ids"][0], name), nodes.Text(". "))
@@ -210,6 +210,21 @@ class CollectFromBook(SphinxPostTransform):
         address = self.app.builder.get_relative_uri(here, docname) if docname != here else ""
         uri = f"{address}#{target}" if target else address
         return nodes.reference(text, text, internal=True, refuri=uri)
+
+
+def page_as_read(app: Sphinx, docname: str) -> nodes.document:
+    """A page of the book before references are resolved; who shows something of it takes `copies`.
+
+    Args:
+        app: the build.
+        docname: the page.
+    """
+    # Several pages collect from all pages, and to load them takes long.
+    loaded: dict[str, nodes.document] = app.__dict__.setdefault("_pages_as_read", {})
+    if docname not in loaded:
+        assert app.env is not None
+        loaded[docname] = app.env.get_doctree(docname)
+    return loaded[docname]
 
 
 def copies(app: Sphinx, docname: str, originals: Iterable[nodes.Node]) -> list[nodes.Node]:
@@ -287,6 +302,7 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildE
 
 
 def _write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    app.__dict__.pop("_pages_as_read", None)  # of an earlier build
     return sorted(whole_book_pages(env) & env.found_docs)
 
 

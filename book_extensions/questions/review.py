@@ -20,7 +20,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from book_extensions.order import Resolve
 from book_extensions.questions.boxes import question_box, write_file
-from book_extensions.questions.objectives import copies, pages_in_order, whole_book_pages
+from book_extensions.questions.objectives import copies, page_as_read, pages_in_order, whole_book_pages
 from book_extensions.titles import numbered_title
 
 #: Every word about review that a page shows, ready for translation.
@@ -56,7 +56,7 @@ class CollectQuestions(SphinxPostTransform):
         for panel in list(self.document.findall(review_panel)):
             cards = []
             for docname in pages_in_order(self.env):
-                boxes = list(self.env.get_doctree(docname).findall(question_box))
+                boxes = list(page_as_read(self.app, docname).findall(question_box))
                 if boxes:
                     title = numbered_title(self.env, docname)
                     address = self.app.builder.get_relative_uri(self.env.docname, docname)
