@@ -148,7 +148,7 @@ def used_files(root: Path, notebook: NotebookNode) -> list[Path]:
             if path.is_file() and path not in found:
                 found.add(path)
                 waiting += _imported(path.read_text("utf-8"))
-    data = {file for path in found for file in path.parent.glob("*.json")}
+    data = {file for folder in {path.parent for path in found} for file in folder.glob("*.json")}
     return sorted(found | data)
 
 
