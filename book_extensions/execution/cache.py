@@ -40,6 +40,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from book_extensions.execution.fork_server import load
 from book_extensions.execution.imports import imports
 from book_extensions.execution.kernels import CAN_FORK, ForkServer, kernel_manager, shared_imports
 from book_extensions.figures.number_tables import KERNEL_CELL
@@ -228,6 +229,10 @@ def _execute_changed(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     prints = {job.docname: fingerprint(root, job.notebook) for job in jobs}
     failures: list[str] = []
     with _fork_server(jobs) as server, ThreadPoolExecutor(max_workers=_cores()) as pool:
+        if server is not None:
+            # The page about `course_utils` will have Sphinx load the same. No kernel can begin before the
+            # server has done so, and a core is idle until then.
+            pool.submit(load, server.modules)
         futures: dict[Future[ExecutionResult], _Job] = {
             pool.submit(_execute, job, app.config.nb_execution_timeout, server): job for job in jobs
         }

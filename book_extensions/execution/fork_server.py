@@ -27,6 +27,13 @@ def become_kernel(arguments: list[str], folder: str, environment: dict[str, str]
     IPKernelApp.launch_instance(argv=arguments)
 
 
+def load(names: list[str]) -> None:
+    """Load modules, whichever there are."""
+    for name in names:
+        with contextlib.suppress(Exception):  # the cell that imports it will say so
+            importlib.import_module(name)
+
+
 def main() -> None:
     """Load the modules that the command line names, then fork until the input ends."""
     if sys.path[0] == "":  # as ipykernel_launcher does
@@ -35,9 +42,7 @@ def main() -> None:
     # ipykernel reads the first when it is loaded, Matplotlib the second.
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    for name in ("ipykernel.kernelapp", *sys.argv[1:]):
-        with contextlib.suppress(Exception):  # the cell that imports it will say so
-            importlib.import_module(name)
+    load(["ipykernel.kernelapp", *sys.argv[1:]])
     for line in sys.stdin:
         request = json.loads(line)
         number = os.fork()

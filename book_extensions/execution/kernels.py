@@ -53,9 +53,10 @@ class ForkServer:
     """The process that kernels are forked from; as a context it ends with them."""
 
     def __init__(self, modules: Iterable[str]) -> None:
-        modules = list(modules)
-        later = [_LOADED_LATER[name] for name in modules if name in _LOADED_LATER]
-        command = [sys.executable, "-c", _SERVER.read_text("utf-8"), *modules, *later]
+        #: What it loads, and every kernel has.
+        self.modules = list(modules)
+        later = [_LOADED_LATER[name] for name in self.modules if name in _LOADED_LATER]
+        command = [sys.executable, "-c", _SERVER.read_text("utf-8"), *self.modules, *later]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
