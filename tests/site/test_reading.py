@@ -25,6 +25,12 @@ SELECT = """e => {
     getSelection().removeAllRanges();
     getSelection().addRange(range);
 }"""
+LEAVE = """() => {
+    document.querySelectorAll('dialog[open]').forEach(e => e.close());
+    document.activeElement.blur();
+    getSelection().removeAllRanges();
+    scrollTo({ top: 0, behavior: 'instant' });
+}"""
 TERM = "a[aria-describedby^='definition-']"
 
 
@@ -36,13 +42,26 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext, site: Path) -> Page:
-    """A chapter with terms, figures and formulas, opened from disk."""
-    page = context.new_page()
+@pytest.fixture(scope="module")
+def once_opened(browser: Browser, site: Path) -> Iterator[Page]:
+    """A chapter with terms, figures and formulas, opened from disk once, since most tests are short."""
+    made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", offline=True)
+    made.add_init_script(KEEP_COPIES)
+    page = made.new_page()
     visit(page, (site / "chapters/05-linear-limits.html").as_uri())
     uncover(page)
-    return page
+    yield page
+    made.close()
+
+
+@pytest.fixture
+def page(once_opened: Page) -> Page:
+    """The chapter at its top, on a screen, with nothing in focus, selected or under the pointer."""
+    once_opened.emulate_media(media="screen")
+    once_opened.mouse.move(5, 895)
+    once_opened.evaluate(LEAVE)
+    expect(once_opened.locator(".term-tip, .figure-dialog[open]").locator("visible=true")).to_have_count(0)
+    return once_opened
 
 
 def test_a_page_opened_at_its_top_is_laid_out_section_by_section(context: BrowserContext, site: Path) -> None:
