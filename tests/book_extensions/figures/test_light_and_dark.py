@@ -9,7 +9,7 @@ import pytest
 
 from book_extensions.figures.light_and_dark import size_in_pixels, themed_svgs
 from book_extensions.figures.number_tables import numbers_in
-from tests.book_extensions.conftest import Book
+from tests.book_extensions.conftest import Book, empty_book
 
 SVG = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
@@ -64,19 +64,26 @@ def test_size_is_read_from_the_drawing(root: str, size: tuple[int, int] | None) 
     assert size_in_pixels(root) == size
 
 
-def test_a_figure_becomes_two_images_with_words_and_size(book: Book) -> None:
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A book with one figure, built."""
+    book = empty_book(tmp_path_factory.mktemp("drawn"))
     caption = "  figure:\n    caption: Its caption.\n    name: fig-line\n"
     book.write(DRAWING.format(drawing=PLOT, alt=f"{caption}  image:\n    alt: {ALT}"))
     built = book.build("-W", "-n")
     assert built.code == 0, built.output
-    images = re.findall(r"<img\b[^>]*figure-output[^>]*>", book.html())
+    return book
+
+
+def test_a_figure_becomes_two_images_with_words_and_size(drawn: Book) -> None:
+    images = re.findall(r"<img\b[^>]*figure-output[^>]*>", drawn.html())
     assert ["only-light" in images[0], "only-dark" in images[1], len(images)] == [True, True, 2]
     for image in images:
         assert f'alt="{ALT}"' in image and 'loading="lazy"' in image
         assert re.search(r'width="\d+"', image) and re.search(r'height="\d+"', image)
         source = re.search(r'src="\.\./(_images/\w+\.svg)"', image)
-        assert source and (book.path / "_build/html" / source[1]).is_file()
-    assert "Its caption." in book.html()
+        assert source and (drawn.path / "_build/html" / source[1]).is_file()
+    assert "Its caption." in drawn.html()
 
 
 def test_panels_have_a_form_for_a_narrow_page(book: Book) -> None:
@@ -108,17 +115,14 @@ def test_a_figure_without_words_is_a_warning_every_time(book: Book) -> None:
         assert re.search(r"chapters/index\.md:\d+: WARNING: image of the cell", built.output)
 
 
-def test_the_numbers_of_a_figure_stand_under_it(book: Book) -> None:
-    book.write(DRAWING.format(drawing=PLOT, alt=f"  image:\n    alt: {ALT}"))
-    built = book.build("-W", "-n")
-    assert built.code == 0, built.output
-    details = re.search(r'<details class="figure-numbers">.*?</details>', book.html(), re.DOTALL)
+def test_the_numbers_of_a_figure_stand_under_it(drawn: Book) -> None:
+    details = re.search(r'<details class="figure-numbers">.*?</details>', drawn.html(), re.DOTALL)
     assert details and "Numbers behind this figure" in details[0]
     assert "<caption>a &lt; b</caption>" in details[0]
     assert "<li>Words in the figure: A &amp; B.</li>" in details[0]
     assert '<th scope="row">1</th><td>1</td>' in details[0]
-    assert "figure_numbers" not in book.html(), "what the build runs in the kernel is shown"
-    for file in (book.path / "_build/html/_images").iterdir():
+    assert "figure_numbers" not in drawn.html(), "what the build runs in the kernel is shown"
+    for file in (drawn.path / "_build/html/_images").iterdir():
         assert "Words in the figure" not in file.read_text("utf-8")
 
 

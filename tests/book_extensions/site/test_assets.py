@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 
 from book_extensions.site import assets
 from book_extensions.site.assets import plain_classes
-from tests.book_extensions.conftest import Book
+from tests.book_extensions.conftest import Book, empty_book
 
 PAGE = """# A page
 
@@ -36,16 +36,23 @@ def setup(app):
 """
 
 
-def test_a_page_links_one_sheet_and_three_scripts_that_hold_what_it_uses(book: Book) -> None:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The page, built with all that it needs."""
+    book = empty_book(tmp_path_factory.mktemp("assets"))
     book.write(PAGE, notebook=False)
     assert book.build("-W", "-n", dressed=True).code == 0
-    html = book.html()
+    return book
+
+
+def test_a_page_links_one_sheet_and_three_scripts_that_hold_what_it_uses(built: Book) -> None:
+    html = built.html()
     assert re.findall(r'<link[^>]*rel="stylesheet"[^>]*href="([^"?]+)', html) == ["../_static/site.css"]
     scripts = [f"../_static/{name}" for name in ("first.js", "site.js", "later.js")]
     assert re.findall(r'<script[^>]*src="([^"?]+)', html) == scripts
     assert "preload" not in html
 
-    static = book.path / "_build/html/_static"
+    static = built.path / "_build/html/_static"
     sheet = (static / "site.css").read_text("utf-8")
     assert ".admonition" in sheet and ".fa-magnifying-glass:before" in sheet
     assert 'font-family:"Font Awesome 6 Free";font-style:normal;font-weight:900' in sheet
@@ -67,11 +74,9 @@ def test_a_page_links_one_sheet_and_three_scripts_that_hold_what_it_uses(book: B
         assert address.startswith(("data:", "#")) or address in left, f"{address} is gone"
 
 
-def test_code_and_the_font_of_formulas_carry_nothing_that_no_reader_sees(book: Book) -> None:
-    book.write(PAGE, notebook=False)
-    assert book.build("-W", "-n", dressed=True).code == 0
-    assert '<span class="kn">import</span> names  <span class="c1"># and a word</span>' in book.html()
-    static = book.path / "_build/html/_static"
+def test_code_and_the_font_of_formulas_carry_nothing_that_no_reader_sees(built: Book) -> None:
+    assert '<span class="kn">import</span> names  <span class="c1"># and a word</span>' in built.html()
+    static = built.path / "_build/html/_static"
     font = (static / assets.FORMULA_FONT).read_bytes()
     assert set(TTFont(io.BytesIO(font)).getBestCmap()) == {ord(c) for c in "a+β√\U0001d44e\U0001d6fd"}
     digest = hashlib.sha256(font).hexdigest()[:8]
