@@ -2,7 +2,8 @@
 
 It is the one way in which a notebook ever runs with less than its reader would see, and for rooms in which
 only that code runs is to be proven. Shapes, names and types are those of the full training; what is measured
-is not, so cells with the tag `claim`, which judge it, are left out there.
+is not, so cells with the tag `claim`, which judge it, are left out there. Figures are drawn once: to crop
+one, a notebook draws it a second time.
 """
 
 import dataclasses
@@ -11,6 +12,7 @@ import inspect
 from typing import Any
 
 import numpy as np
+from matplotlib_inline.config import InlineBackend
 
 from course_utils import challenge, ensembles, training
 from course_utils._watch import Watched
@@ -83,3 +85,4 @@ def few_runs(judge: Any) -> Any:
 training.fit = few_epochs(training.fit)
 ensembles.fit_many = few_seeds(ensembles.fit_many)
 challenge.grade = few_runs(challenge.grade)
+InlineBackend.instance().print_figure_kwargs = {"bbox_inches": None}
