@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 
 from book_extensions.live.cells import digest
 from book_extensions.live.needs import names_of
-from tests.book_extensions.conftest import Book, empty_book
-from tests.book_extensions.live.book import CELLS, build_live_page
+from tests.book_extensions.conftest import Book
+from tests.book_extensions.live.book import CELLS
 
 # Names
 
@@ -69,12 +69,6 @@ def test_a_function_changes_what_its_body_changes() -> None:
 
 
 # Pages
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    """The page, built."""
-    return build_live_page(empty_book(tmp_path_factory.mktemp("live")))
 
 
 def test_a_cell_that_may_run_has_its_buttons(built: Book) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.book_extensions.conftest import empty_book
-from tests.book_extensions.live.book import CELLS, build_live_page
+from tests.book_extensions.conftest import Book
+from tests.book_extensions.live.book import CELLS
 from tests.site.axe import faint, violations
 from tests.site.conftest import until, use_scheme, visit
 from tests.site.live import FAILED, RAN, SECONDS, ended, press, run, shown, write, written
@@ -21,11 +21,10 @@ from tests.site.test_pages import _WIDE, watch
 TENSOR, VALUE, SQUARES, STARTER = "#cell-1", "#cell-2", "#cell-4", "#cell-5"
 
 
-@pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def page_file(built: Book) -> Path:
     """The page, built."""
-    book = build_live_page(empty_book(tmp_path_factory.mktemp("live")))
-    return book.path / "_build/html/chapters/index.html"
+    return built.path / "_build/html/chapters/index.html"
 
 
 @pytest.fixture
