@@ -5,6 +5,7 @@ nothing but Python and ipykernel. It ends with its input, and its kernels end wi
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -43,6 +44,7 @@ def main() -> None:
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     load(["ipykernel.kernelapp", *sys.argv[1:]])
+    gc.freeze()  # what is loaded stays: no kernel need look for garbage in it
     for line in sys.stdin:
         request = json.loads(line)
         number = os.fork()
@@ -52,6 +54,7 @@ def main() -> None:
             finally:
                 os._exit(0)
         print(number, flush=True)
+    os._exit(0)  # without a second in which Python would take apart what it has loaded
 
 
 if __name__ == "__main__":
