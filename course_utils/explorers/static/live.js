@@ -12799,7 +12799,7 @@ from typing import Any
 
 
 CODE = {
-    "after": "020769a654788e69",
+    "after": "7c0ebe49c5cb307a",
     "after_800": "eb0b5d18e050ade9",
     "silent": "556e39cd12c0b131",
     "race": "3ff43af08a1025ec",
