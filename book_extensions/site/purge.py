@@ -26,7 +26,6 @@ from fontTools.ttLib import TTFont
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every table it drops
 
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
-_START_TAG = re.compile(r"""<[A-Za-z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _NOTICE = re.compile(r"/\*!.*?\*/", re.DOTALL)
 _VARIABLE = re.compile(r"--[\w-]+")
 _ANY_OF = {"is", "where", "matches", "-webkit-any", "-moz-any"}
@@ -46,8 +45,7 @@ class Used:
 
     def add_page(self, markup: str) -> None:
         """Take in the names that a page's markup holds."""
-        for tag in set(_START_TAG.findall(markup)):  # most stand there many times
-            _Reader(self).feed(tag)
+        _Reader(self).feed(markup)
 
     def add_words(self, text: str) -> None:
         """Take in every word of a script: each may be a class, an element or an attribute."""
