@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.site.axe import WIDTHS, answer, unfold, violations_at
 from tests.site.conftest import ROOT, chapters, visit
@@ -111,23 +111,19 @@ _LONE_LINKS = """() => [...document.querySelectorAll('article .headerlink')].fil
 }).map(link => link.parentElement.textContent.trim())"""
 
 
-Open = Callable[..., BrowserContext]
+@contextmanager
+def reading(browser: Browser, scheme: Literal["light", "dark"] = "light") -> Iterator[Page]:
+    """A page of a reader without a network."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, offline=True)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
-def reader(browser: Browser) -> Iterator[Open]:
-    """`reader(scheme)` is a reader without a network."""
-    opened = []
-
-    def open_context(scheme: Literal["light", "dark"] = "light") -> BrowserContext:
-        opened.append(
-            browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, offline=True)
-        )
-        return opened[-1]
-
-    yield open_context
-    for context in opened:
-        context.close()
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a reader without a network."""
+    with reading(browser) as shown:
+        yield shown
 
 
 def watch(page: Page) -> list[str]:
@@ -180,12 +176,10 @@ class Opened:
 @contextmanager
 def opening(browser: Browser, site: Path, docname: str, scheme: Literal["light", "dark"]) -> Iterator[Opened]:
     """A page before a reader without a network."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, offline=True)
-    page = context.new_page()
-    problems = watch(page)
-    visit(page, (site / f"{docname}.html").as_uri())
-    yield Opened(docname, page, problems)
-    context.close()
+    with reading(browser, scheme) as page:
+        problems = watch(page)
+        visit(page, (site / f"{docname}.html").as_uri())
+        yield Opened(docname, page, problems)
 
 
 @pytest.fixture(scope="module", params=chapters())
@@ -283,8 +277,7 @@ def expect_whole(opened: Opened, scheme: Literal["light", "dark"]) -> None:
     assert not problems, "\n".join([docname, *problems])
 
 
-def test_search_finds_the_decision_boundary(reader: Open, site: Path) -> None:
-    page = reader().new_page()
+def test_search_finds_the_decision_boundary(page: Page, site: Path) -> None:
     problems = watch(page)
     visit(page, (site / "search.html").as_uri() + "?q=decision+boundary")
     page.wait_for_selector("#search-results li a", timeout=10_000)
@@ -292,8 +285,7 @@ def test_search_finds_the_decision_boundary(reader: Open, site: Path) -> None:
     assert not problems
 
 
-def test_front_page_leads_into_the_book(reader: Open, site: Path) -> None:
-    page = reader().new_page()
+def test_front_page_leads_into_the_book(page: Page, site: Path) -> None:
     page.goto((site / "index.html").as_uri())
     page.wait_for_url(f"**/{chapters()[0]}.html", timeout=10_000)
 

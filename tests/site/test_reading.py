@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,24 +35,29 @@ LEAVE = """() => {
 TERM = "a[aria-describedby^='definition-']"
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+@contextmanager
+def reading(browser: Browser) -> Iterator[BrowserContext]:
+    """A reader without a network who wants no motion."""
     made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", offline=True)
     made.add_init_script(KEEP_COPIES)
     yield made
     made.close()
 
 
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with reading(browser) as made:
+        yield made
+
+
 @pytest.fixture(scope="module")
 def once_opened(browser: Browser, site: Path) -> Iterator[Page]:
     """A chapter with terms, figures and formulas, opened from disk once, since most tests are short."""
-    made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", offline=True)
-    made.add_init_script(KEEP_COPIES)
-    page = made.new_page()
-    visit(page, (site / "chapters/05-linear-limits.html").as_uri())
-    uncover(page)
-    yield page
-    made.close()
+    with reading(browser) as made:
+        page = made.new_page()
+        visit(page, (site / "chapters/05-linear-limits.html").as_uri())
+        uncover(page)
+        yield page
 
 
 @pytest.fixture
