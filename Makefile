@@ -14,6 +14,9 @@ QUIET := --quiet --disable-pip-version-check --no-compile
 BOOK  := $(VENV)/.book-installed
 TESTS := $(VENV)/.tests-installed
 DECKS := $(VENV)/.decks-installed
+# pip unpacks on one core, and weighs versions where pins leave no choice: so the pins go side by side, a dozen at a
+# time. What a pin needs on this computer alone, and whether all fit, the file as a whole tells at the end.
+UNPACK = sed -n '/^[^\#]*==/p' $(1) | xargs -P 2 -n 12 $(BIN)/python -m pip install $(QUIET) --no-deps
 BUILT := _build/html/.built
 # Tests that share something costly are a group, which one process takes; the groups come first. Many tests wait for
 # a browser, so three processes keep two cores busy.
@@ -103,11 +106,13 @@ clean:  ## remove everything that was built, cached results too, but not the env
 $(BOOK): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python .ci/install_pytorch.py requirements.txt
+	$(call UNPACK,requirements.txt)
 	$(BIN)/python -m pip install $(QUIET) -r requirements.txt
-	$(BIN)/python -m pip install $(QUIET) --no-deps -e .
+	$(BIN)/python -m pip install $(QUIET) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(TESTS): $(BOOK) tests/requirements.txt book_extensions/editions/requirements.txt
+	$(call UNPACK,tests/requirements.txt book_extensions/editions/requirements.txt)
 	$(BIN)/python -m pip install $(QUIET) -r tests/requirements.txt
 	@touch $@
 
