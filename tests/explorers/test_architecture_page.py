@@ -469,6 +469,7 @@ _ENDS = """[...document.querySelectorAll('.cx-zones')].map(zone => {
 })"""
 
 
+@pytest.mark.wide
 def test_no_column_leaves_half_a_screen_empty_beside_the_other(show) -> None:
     height = 1000
     for units in ([3], [10, 10], [32] * 6):
@@ -623,6 +624,7 @@ _FRAMES = """presses => new Promise(done => {
 })"""
 
 
+@pytest.mark.wide
 def test_training_leaves_every_second_frame_to_a_reader_who_never_stops(show) -> None:
     page = show(speed=5, **RELU)
     button(page, "Play").click()

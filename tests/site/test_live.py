@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -21,13 +21,11 @@ from tests.site.test_pages import watch
 CELLS = json.loads((FILES / "static" / "live_cells.json").read_text("utf-8"))
 #: Pages with cells that may run.
 LIVE = [name for name in chapters() if any(cell["runs"] for cell in CELLS.get(name, []))]
-#: What every change proves; all others go with `make test-all`.
-NARROW = "chapters/03-base-model"
-#: Where the site is, and a page of it.
+#: Where the site is, and a page of it. A change tries one; that cells print and check what they should,
+#: `tests/explorers/live` shows without a page.
 PLACES = [
-    pytest.param(where, name, marks=[] if name == narrow else [pytest.mark.wide])
-    for where, narrow in (("file", NARROW), ("http", "chapters/02-creating-data"))
-    for name in LIVE
+    pytest.param(*place, marks=[] if place == ("file", "chapters/03-base-model") else pytest.mark.wide)
+    for place in itertools.product(("file", "http"), LIVE)
 ]
 #: The cells of a page with what the build printed under them, if it is text alone.
 _PRINTED = """() => [...document.querySelectorAll('.cell.runs')].flatMap(cell => {
@@ -57,10 +55,6 @@ def address(site: Path) -> Iterator[str]:
     """Where the site is served."""
     with serve(site) as where:
         yield where
-
-
-def narrow(names: list[str]) -> list[Any]:
-    return [pytest.param(name, marks=[] if name == NARROW else [pytest.mark.wide]) for name in names]
 
 
 @pytest.fixture
@@ -106,7 +100,8 @@ def test_a_cell_of_every_chapter_is_changed_and_run(
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("docname", narrow(LIVE))
+@pytest.mark.wide
+@pytest.mark.parametrize("docname", LIVE)
 def test_a_cell_that_runs_alone_prints_what_the_build_printed(
     reader: BrowserContext, site: Path, docname: str
 ) -> None:
@@ -125,7 +120,8 @@ def test_a_cell_that_runs_alone_prints_what_the_build_printed(
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("docname", narrow([name for name in LIVE if re.match(r"chapters/0[1-8]", name)]))
+@pytest.mark.wide
+@pytest.mark.parametrize("docname", [name for name in LIVE if re.match(r"chapters/0[1-8]", name)])
 def test_exercises_are_solved_in_the_page(reader: BrowserContext, site: Path, docname: str) -> None:
     page = opened(reader, site.as_uri(), docname)
     page.evaluate("document.querySelectorAll('details.deeper').forEach(part => { part.open = true; })")
@@ -165,6 +161,7 @@ def test_a_recipe_is_graded_in_the_page(reader: BrowserContext, site: Path, tmp_
     assert card.name == "mine" and str(card) in shown(cell)
 
 
+@pytest.mark.wide
 def test_the_explorers_program_prints_what_the_explorer_shows(reader: BrowserContext, site: Path) -> None:
     page = opened(reader, site.as_uri(), "chapters/07-non-linear-model")
     place = page.locator(".course-explorer[data-explorer=architecture]:not(.course-explorer-compact)").first

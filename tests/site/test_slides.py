@@ -85,6 +85,7 @@ def test_a_deck_loads_nothing_and_fits(page: Page, site: Path, docname: str) -> 
     assert page.evaluate(too_full) == []
 
 
+@pytest.mark.wide
 def test_keys_turn_the_slides_and_show_the_answer(page: Page, site: Path) -> None:
     page.goto(deck(site, "chapters/05-linear-limits").as_uri(), wait_until="load")
     slides = "[...document.querySelectorAll('.slide')]"
@@ -114,6 +115,7 @@ def test_keys_turn_the_slides_and_show_the_answer(page: Page, site: Path) -> Non
     assert answer.get_attribute("open") is None
 
 
+@pytest.mark.wide
 def test_a_deck_prints_one_slide_a_page(page: Page, site: Path) -> None:
     page.goto(deck(site, "chapters/05-linear-limits").as_uri(), wait_until="load")
     slides = page.locator(".slide")

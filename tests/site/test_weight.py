@@ -12,12 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from book_extensions.site.security_policy import POLICY
 from tests.audit.audit import LARGEST, SHIFT
-from tests.site.conftest import chapters, until, visit
+from tests.site.conftest import chapters, first_of, until, visit
 from tests.site.server import serve
 from tests.site.test_links import parse
 
 MOST_REQUESTS = 20
-MOST_DRAWINGS = "chapters/05-linear-limits.html"
 NOT_FOUND = "404.html"  # shown under any address, so it holds all it needs itself
 PAGES = [*(f"{name}.html" for name in chapters()), "search.html", "index.html", NOT_FOUND]
 
@@ -52,8 +51,8 @@ _SCROLL = """async () => {
 }"""
 
 
-#: Where a page is read from: what a change tries first is what every other test does.
-FROM = [pytest.param("http", marks=pytest.mark.wide), "file"]
+#: Where a page is read from.
+FROM = ("file", "http")
 
 
 @pytest.fixture(scope="session")
@@ -63,10 +62,9 @@ def address(site: Path) -> Iterator[str]:
         yield where
 
 
-#: What a change tries: the first page, and the one with most drawings.
-ALWAYS = {("light", name) for name in (PAGES[0], MOST_DRAWINGS)}
+#: Of these a change tries the first page in the light.
 SETTINGS = [
-    pytest.param(scheme, name, marks=[] if (scheme, name) in ALWAYS else pytest.mark.wide)
+    pytest.param(scheme, name, marks=[] if (scheme, name) == ("light", PAGES[0]) else pytest.mark.wide)
     for name in PAGES
     for scheme in ("light", "dark")
 ]
@@ -190,7 +188,7 @@ def test_every_page_says_what_it_is(site: Path) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("scheme", FROM)
+@pytest.mark.parametrize("scheme", first_of(FROM))
 def test_policy_refuses_what_is_not_the_sites_own(
     browser: Browser, site: Path, address: str, scheme: str
 ) -> None:
@@ -223,6 +221,7 @@ def test_policy_refuses_what_is_not_the_sites_own(
     assert {*wanted, "inline"} <= set(refused)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("scheme", FROM)
 def test_what_the_theme_does_by_code_in_pages_still_works(
     browser: Browser, site: Path, address: str, scheme: str
@@ -257,6 +256,7 @@ def test_what_the_theme_does_by_code_in_pages_still_works(
     assert not traffic.problems
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("scheme", FROM)
 def test_explorers_train_under_the_policy(browser: Browser, site: Path, address: str, scheme: str) -> None:
     root = address if scheme == "http" else site.as_uri()

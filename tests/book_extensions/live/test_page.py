@@ -313,6 +313,7 @@ def test_a_screen_reader_hears_names_and_results(page: Page) -> None:
     expect(squares.get_by_role("group", name="Output of cell 4")).to_have_count(1)
 
 
+@pytest.mark.wide
 def test_every_state_is_accessible(page: Page) -> None:
     tensor, value, squares, starter = (page.locator(name) for name in (TENSOR, VALUE, SQUARES, STARTER))
     run(starter)

@@ -6,9 +6,12 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 
 
+@pytest.mark.wide
 def test_memory_returns_after_two_hundred_runs(node: str) -> None:
     command = [node, str(HERE / "memory.mjs")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
