@@ -64,6 +64,7 @@ def test_an_index_out_of_reach_is_said_in_one_line() -> None:
     assert "\n" not in line
 
 
+@pytest.mark.wide
 def test_a_computer_without_a_card_takes_the_small_build(index: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "env"], check=True)
     python = tmp_path / "env" / "bin" / "python"

@@ -90,9 +90,8 @@ def check_hostile(outcomes: list[Outcome], names: tuple[str, ...]) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="limits on processes are those of POSIX")
 def test_one_that_crashes_harms_no_other(tmp_path: Path) -> None:
     folder = tmp_path / "class"
-    fill(folder, 2, HOSTILE_HERE)
-    lines: list[str] = []
-    outcomes = grade_folder(folder, LIMITS, fresh_seed=5, say=lines.append)
+    fill(folder, 1, HOSTILE_HERE)
+    outcomes = grade_folder(folder, LIMITS, fresh_seed=5)
     check_hostile(outcomes, HOSTILE_HERE)
     honest = by_name(outcomes)["a0"]
     assert honest.kind == "scored" and honest.card is not None and "training 800" in honest.log
@@ -102,6 +101,13 @@ def test_one_that_crashes_harms_no_other(tmp_path: Path) -> None:
     here = grade(names["make_model"], names["train"], name="a0", runs=2, fresh_seed=5)
     assert honest.card.accuracies == here.accuracies and honest.card.epochs == 20
 
+
+@pytest.mark.wide
+@pytest.mark.skipif(sys.platform == "win32", reason="limits on processes are those of POSIX")
+def test_a_table_gives_places_and_only_what_changed_is_graded_again(tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    fill(folder, 2, HOSTILE_HERE)
+    outcomes = grade_folder(folder, LIMITS, fresh_seed=5)
     page = write_tables(folder / "graded", outcomes).read_text("utf-8")
     rows = list(csv.DictReader((folder / "graded" / "table.csv").open(encoding="utf-8")))
     assert len(rows) == 3 and [row["place"] for row in rows[:3]] == ["1", "2", ""]

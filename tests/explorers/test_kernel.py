@@ -648,6 +648,7 @@ print(explorer.comm.comm_id)
 """
 
 
+@pytest.mark.wide
 def test_a_kernel_trains_between_its_other_work() -> None:
     environment = {**os.environ, **KERNEL_ENVIRONMENT, "PYTHONPATH": str(ROOT)}
     manager, client = start_new_kernel(env=environment)

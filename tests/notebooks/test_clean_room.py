@@ -246,6 +246,7 @@ def test_set_up_without_a_network_says_so(stripped: Callable[..., Room]) -> None
     assert said.endswith("run `%pip install git+https://127.0.0.1:9/a/b@launch`.")
 
 
+@pytest.mark.wide
 def test_set_up_with_an_old_package_says_how_to_get_the_new_one(stripped: Callable[..., Room]) -> None:
     room = stripped()
     old = room.packages / "course_utils"
@@ -264,6 +265,7 @@ def test_set_up_with_an_old_package_says_how_to_get_the_new_one(stripped: Callab
     )
 
 
+@pytest.mark.wide
 def test_set_up_names_a_package_that_is_missing(stripped: Callable[..., Room], colab: Room) -> None:
     room = stripped("matplotlib", "mpl_toolkits", "pylab")
     (room.packages / "course_utils").symlink_to(colab.packages / "course_utils")

@@ -120,6 +120,7 @@ def test_search_opens_finds_and_closes(page: Page) -> None:
     assert "/chapters/" in page.url
 
 
+@pytest.mark.wide
 def test_the_theme_switch_goes_round(page: Page) -> None:
     tab_to(page, ".theme-switch-button")
     seen = []
@@ -129,6 +130,7 @@ def test_the_theme_switch_goes_round(page: Page) -> None:
     assert sorted(seen) == ["auto", "dark", "light"]
 
 
+@pytest.mark.wide
 def test_a_dropdown_opens_moves_and_closes(page: Page) -> None:
     tab_to(page, ".dropdown-download-buttons > button")
     page.keyboard.press("Enter")

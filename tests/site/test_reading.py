@@ -121,6 +121,7 @@ def test_a_term_is_explained_on_focus_until_escape(page: Page) -> None:
     expect(tip).not_to_be_visible()
 
 
+@pytest.mark.wide
 def test_the_first_tap_explains_a_term_and_the_second_follows_it(browser: Browser, site: Path) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, offline=True)
     page = context.new_page()
@@ -155,6 +156,7 @@ def test_a_figure_opens_in_full_size_and_closes_by_keyboard(page: Page) -> None:
     expect(dialog).not_to_be_visible()
 
 
+@pytest.mark.wide
 def test_the_enlarged_figure_is_the_one_of_the_colour_scheme(context: BrowserContext, site: Path) -> None:
     page = context.new_page()
     page.emulate_media(color_scheme="dark")

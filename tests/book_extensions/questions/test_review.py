@@ -103,6 +103,7 @@ def stored(page: Page) -> dict[str, Any]:
     return kept
 
 
+@pytest.mark.wide
 def test_a_new_reader_sees_what_was_built_and_nothing_jumps(context: BrowserContext, site: Path) -> None:
     page = opened(context, site, "review")
     built = BeautifulSoup((site / "review.html").read_text("utf-8"), "html.parser")
@@ -166,6 +167,7 @@ def test_wrong_ones_come_first_and_go_back_to_the_first_box(context: BrowserCont
     assert stored(page)["review"]["q-05-first"] == expected
 
 
+@pytest.mark.wide
 def test_ten_minutes_a_day_are_enough(context: BrowserContext, site: Path) -> None:
     in_chapter(context, site, dict.fromkeys(NAMES, "Right"))
     page = opened(context, site, "review", 1)
@@ -186,6 +188,7 @@ def test_ten_minutes_a_day_are_enough(context: BrowserContext, site: Path) -> No
     state(tomorrow, "One question is due. 0 of 10 minutes are used today.")
 
 
+@pytest.mark.wide
 def test_a_chapter_can_be_put_in(context: BrowserContext, site: Path) -> None:
     page = opened(context, site, "review")
     state(page, "No question lies in a box yet.")
