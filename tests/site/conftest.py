@@ -47,10 +47,19 @@ def until(page: Page | Frame, expression: str, arg: object = None, seconds: floa
     return value
 
 
+#: A page lays out section by section what nobody sees yet, and the rest at once when its reader does something,
+#: which costs half as much. The theme then hears again that the page is loaded.
+_ACT = """() => new Promise(done => {
+    if (!('arriving' in document.documentElement.dataset)) return done();
+    addEventListener('load', () => done(), { once: true });
+    dispatchEvent(new Event('wheel'));
+})"""
+
+
 def visit(page: Page, address: str) -> None:
-    """Open a page of the book, and wait until all of its sections are laid out."""
+    """Open a page of the book as a reader who scrolls at once, and wait until all of it is laid out."""
     page.goto(address)
-    until(page, "!('arriving' in document.documentElement.dataset)")
+    page.evaluate(_ACT)
 
 
 def uncover(page: Page) -> None:
