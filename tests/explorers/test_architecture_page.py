@@ -573,7 +573,7 @@ def test_the_keyboard_alone_reaches_and_changes_everything(show) -> None:
     assert stored(page)["drawn"] == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.wide)])
 def test_a_phone_shows_it_without_sideways_scrolling(show, scheme: str) -> None:
     page = show(scheme=scheme, **RELU)
     page.set_viewport_size({"width": 320, "height": 700})

@@ -47,8 +47,8 @@ def until(page: Page | Frame, expression: str, arg: object = None, seconds: floa
     return value
 
 
-#: A page lays out section by section what nobody sees yet, and the rest at once when its reader does something,
-#: which costs half as much. The theme then hears again that the page is loaded.
+#: A page lays out section by section what nobody sees yet, and the rest at once when a reader acts, which
+#: costs half as much. Then the theme hears again that the page is loaded.
 _ACT = """() => new Promise(done => {
     if (!('arriving' in document.documentElement.dataset)) return done();
     addEventListener('load', () => done(), { once: true });

@@ -320,6 +320,7 @@ def test_every_control_has_a_name_of_its_own(name: str, opened: Open) -> None:
     assert not nameless and not doubled
 
 
+@pytest.mark.wide
 @EACH
 def test_fits_a_phone_in_both_schemes(name: str, opened: Open) -> None:
     page, place, problems = opened(name)

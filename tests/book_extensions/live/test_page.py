@@ -187,9 +187,15 @@ def test_a_line_of_printed_code_is_marked(page: Page) -> None:
     ("code", "told"),
     [
         ("for i in range(1000000): print('line', i)", "not shown"),
-        ("def again(): return again()\nagain()", "RecursionError: maximum recursion depth exceeded"),
+        pytest.param(
+            "def again(): return again()\nagain()",
+            "RecursionError: maximum recursion depth exceeded",
+            marks=pytest.mark.wide,
+        ),
         ("import torch\ntorch.zeros(10**9)", "RuntimeError|MemoryError"),
-        ("import torch\ntorch.compile(lambda x: x)", "not in the page's PyTorch"),
+        pytest.param(
+            "import torch\ntorch.compile(lambda x: x)", "not in the page's PyTorch", marks=pytest.mark.wide
+        ),
     ],
 )
 def test_what_would_break_the_page_gets_a_message(page: Page, code: str, told: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -786,10 +786,10 @@ def test_a_broken_copy_is_refused_and_changes_nothing(reader: BrowserContext, pa
         expect(notice).to_have_count(0)
 
 
-def test_a_damaged_record_is_set_aside_and_told(reader: BrowserContext, page_file: Path) -> None:
-    page = opened(reader, page_file)
+def is_set_aside_and_told(page: Page, kinds: Iterable[str]) -> None:
     notice = page.locator(".book-notice")
-    for place, (broken, (text, why)) in enumerate(BROKEN.items(), start=1):
+    for place, broken in enumerate(kinds, start=1):
+        text, why = BROKEN[broken]
         page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, text])
         page.reload()
         expect(notice, broken).to_contain_text(f"cannot be read ({why}")
@@ -804,6 +804,15 @@ def test_a_damaged_record_is_set_aside_and_told(reader: BrowserContext, page_fil
     page.reload()
     expect(question(page, "majority").locator(".question-done")).to_have_text("✓ Answered")
     expect(notice).to_have_count(0)
+
+
+def test_a_record_that_is_none_is_set_aside_and_told(reader: BrowserContext, page_file: Path) -> None:
+    is_set_aside_and_told(opened(reader, page_file), ["not JSON", "an unknown state"])
+
+
+@pytest.mark.wide
+def test_a_damaged_record_is_set_aside_and_told(reader: BrowserContext, page_file: Path) -> None:
+    is_set_aside_and_told(opened(reader, page_file), BROKEN)
 
 
 REFUSALS = {
