@@ -30,6 +30,7 @@ from tests.explorers.reader import (
     wait_for_rest,
 )
 from tests.site.axe import WIDTHS, violations_at
+from tests.site.conftest import first_of
 
 
 def test_it_opens_paused_with_a_question_and_plays_pauses_steps_and_starts_again(show) -> None:
@@ -594,12 +595,14 @@ def test_a_phone_shows_it_without_sideways_scrolling(show, scheme: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.wide)])
 @pytest.mark.parametrize(
     "settings",
-    [
-        {"trained": 30, "drawn": [{"x1": 0.1, "x2": 0.2, "label": 1}], "points": "both", **RELU},
-        {"challenge": True, "dataset": "moons", "noise": 0.15, "trained": 20},
-        {"lr": 10, "momentum": 0.99, "trained": 4000},
-        {"compact": True, "epochs": 30, "wait": "[data-read=right]"},
-    ],
+    first_of(
+        [
+            {"trained": 30, "drawn": [{"x1": 0.1, "x2": 0.2, "label": 1}], "points": "both", **RELU},
+            {"challenge": True, "dataset": "moons", "noise": 0.15, "trained": 20},
+            {"lr": 10, "momentum": 0.99, "trained": 4000},
+            {"compact": True, "epochs": 30, "wait": "[data-read=right]"},
+        ]
+    ),
     ids=["drawn", "challenge", "diverged", "small"],
 )
 def test_nothing_keeps_anybody_out(show, settings: dict, scheme: str, widths: tuple[int, ...]) -> None:

@@ -24,8 +24,8 @@ def chapters() -> list[str]:
 
 def first_of(values: Iterable[Any]) -> list[Any]:
     """Parameters of which every change tries the first; the others are wide."""
-    first, *others = values
-    return [first, *(pytest.param(value, marks=pytest.mark.wide) for value in others)]
+    first, *others = (value if isinstance(value, tuple) else (value,) for value in values)
+    return [pytest.param(*first), *(pytest.param(*value, marks=pytest.mark.wide) for value in others)]
 
 
 @pytest.fixture(scope="session")

@@ -260,9 +260,7 @@ def test_a_line_is_dragged_by_its_handles_and_the_record_outlives_a_reset(opened
 
 #: What is no state, in each way once. The explorers share the code that finds out.
 DAMAGES = ["%%%", "eyJ3ZWln", "eyJ4IjoxZTk5OX0", "bnVsbA"]
-DAMAGED = [(NAMES[0], damage) for damage in DAMAGES] + [
-    pytest.param(name, DAMAGES[0], marks=pytest.mark.wide) for name in NAMES[1:]
-]
+DAMAGED = first_of([(NAMES[0], damage) for damage in DAMAGES] + [(name, DAMAGES[0]) for name in NAMES[1:]])
 
 
 @pytest.mark.parametrize(("name", "damage"), DAMAGED)
@@ -307,6 +305,7 @@ def test_keyboard_alone_reaches_and_changes_everything(name: str, opened: Open) 
     assert not problems
 
 
+@pytest.mark.wide
 @EACH
 def test_every_control_has_a_name_of_its_own(name: str, opened: Open) -> None:
     _, place, _ = opened(name)

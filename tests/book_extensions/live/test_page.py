@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.book_extensions.conftest import Book
 from tests.book_extensions.live.book import CELLS
 from tests.site.axe import faint, violations
-from tests.site.conftest import until, use_scheme, visit
+from tests.site.conftest import first_of, until, use_scheme, visit
 from tests.site.live import FAILED, RAN, SECONDS, ended, press, run, shown, write, written
 from tests.site.test_keyboard import tab_to
 from tests.site.test_pages import _WIDE, watch
@@ -69,6 +69,7 @@ def test_a_cell_runs_what_it_needs_first_and_once(page: Page) -> None:
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.wide
 def test_a_cell_that_needs_nothing_runs_alone(page: Page) -> None:
     squares = page.locator(SQUARES)
     assert run(squares) == "[0, 1, 4, 9, 16]"
@@ -100,6 +101,7 @@ def test_the_page_goes_on_while_a_cell_runs_and_stop_ends_it(page: Page) -> None
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.wide
 def test_cells_wait_for_their_turn_and_leave_it(page: Page) -> None:
     tensor, value, squares = (page.locator(name) for name in (TENSOR, VALUE, SQUARES))
     write(squares, "while True: pass")
@@ -132,6 +134,7 @@ def test_a_traceback_names_the_cell_and_marks_the_line(page: Page) -> None:
     expect(squares.locator(".cm-raised")).to_have_count(0)
 
 
+@pytest.mark.wide
 def test_an_error_in_another_cell_is_marked_there_and_told_here(page: Page) -> None:
     tensor, value = page.locator(TENSOR), page.locator(VALUE)
     write(tensor, "base = 'word'")
@@ -150,6 +153,7 @@ def test_an_error_in_another_cell_is_marked_there_and_told_here(page: Page) -> N
     expect(tensor.locator(".cm-raised")).to_have_text("raise ValueError('broken')")
 
 
+@pytest.mark.wide
 def test_a_cell_that_cannot_run_leaves_what_it_got_to(page: Page) -> None:
     squares = page.locator(SQUARES)
     write(squares, "left")
@@ -160,6 +164,7 @@ def test_a_cell_that_cannot_run_leaves_what_it_got_to(page: Page) -> None:
     assert "torch.fft is not in the page's PyTorch" in told
 
 
+@pytest.mark.wide
 def test_a_line_of_printed_code_is_marked(page: Page) -> None:
     write(page.locator(TENSOR), "base = [1]\ndel torch")
     value = page.locator(VALUE)
@@ -255,7 +260,7 @@ REFUSE = {
 }
 
 
-@pytest.mark.parametrize("way", REFUSE)
+@pytest.mark.parametrize("way", first_of(REFUSE))
 def test_a_cell_is_changed_where_nothing_can_be_stored(
     reader: BrowserContext, page_file: Path, way: str
 ) -> None:
@@ -307,6 +312,7 @@ def test_the_keyboard_goes_in_runs_and_goes_out(page: Page) -> None:
     until(page, "document.activeElement.matches('.live-code')")
 
 
+@pytest.mark.wide
 def test_a_screen_reader_hears_names_and_results(page: Page) -> None:
     squares = page.locator(SQUARES)
     write(squares, "print('heard')")

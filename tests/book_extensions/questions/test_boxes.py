@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebError
 
 from tests.book_extensions.conftest import NOTEBOOK, Book, empty_book
 from tests.site.axe import violations
-from tests.site.conftest import visit
+from tests.site.conftest import first_of, visit
 
 PAGE = """
 # A page
@@ -169,7 +169,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return book.path / "_build/html/chapters/index.html"
 
 
-@pytest.fixture(params=["light", pytest.param("dark", marks=pytest.mark.wide)])
+@pytest.fixture(params=["light", "dark"])
 def scheme(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -339,6 +339,7 @@ def test_what_was_wrong_is_marked_beside_it(reader: BrowserContext, page_file: P
     assert marks == ["right", "wrong", "right"]
 
 
+@pytest.mark.wide
 def test_every_state_is_accessible(browser: Browser, page_file: Path, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
     page = opened(context, page_file)
@@ -822,7 +823,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize("refusal", REFUSALS)
+@pytest.mark.parametrize("refusal", first_of(REFUSALS))
 def test_where_nothing_may_be_kept_questions_work_all_the_same(
     reader: BrowserContext, page_file: Path, refusal: str
 ) -> None:
