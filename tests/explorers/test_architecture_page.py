@@ -399,6 +399,7 @@ def test_in_small_it_trains_by_itself_once_in_view_and_opens_in_full(show) -> No
     page.locator("[data-read=train]").wait_for()
 
 
+@pytest.mark.wide
 def test_in_small_it_waits_until_it_is_seen(show) -> None:
     page = show(wait="[data-read=right]", compact=True, epochs=150, above="2000px", **RELU)
     page.wait_for_timeout(500)
@@ -407,6 +408,7 @@ def test_in_small_it_waits_until_it_is_seen(show) -> None:
     wait_for_epoch(page, 150)
 
 
+@pytest.mark.wide
 def test_in_small_it_waits_for_a_press_where_motion_is_unwelcome(show) -> None:
     page = show(wait="[data-read=right]", motion="reduce", compact=True, epochs=150, **RELU)
     page.wait_for_timeout(500)

@@ -49,6 +49,7 @@ DROP = """([name, content]) => {
 }"""
 
 
+@pytest.mark.wide
 def test_a_file_is_opened_mended_chosen_from_trained_on_and_shared(
     show, context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,10 +71,14 @@ OUTCOMES = {
 }
 
 
+def new_reader(browser: Browser) -> BrowserContext:
+    """A reader without a network, who has nothing stored."""
+    return browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", offline=True)
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    made.set_offline(True)
+    made = new_reader(browser)
     yield made
     made.close()
 
@@ -85,31 +89,35 @@ Open = Callable[..., Opened]
 
 
 @pytest.fixture(scope="module")
-def once_opened(browser: Browser) -> Iterator[tuple[BrowserContext, dict[str, tuple[Opened, str]]]]:
+def once_opened() -> Iterator[dict[str, tuple[Opened, str]]]:
     """The page of the explorer whose turn it is: to open it takes longer than most tests."""
-    made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    made.set_offline(True)
-    yield made, {}
-    made.close()
+    pages: dict[str, tuple[Opened, str]] = {}
+    yield pages
+    leave(pages)
+
+
+def leave(pages: dict[str, tuple[Opened, str]]) -> None:
+    """Close pages with all that their readers stored: what moves on them would go on."""
+    for (page, *_), _ in pages.values():
+        page.context.close()
+    pages.clear()
 
 
 @pytest.fixture
 def opened(
-    once_opened: tuple[BrowserContext, dict[str, tuple[Opened, str]]], context: BrowserContext, site: Path
+    once_opened: dict[str, tuple[Opened, str]], browser: Browser, context: BrowserContext, site: Path
 ) -> Open:
     """`opened(name, fragment)` gives the page, the mounted explorer and a list of what goes wrong.
 
     Without a fragment it is the page of the test before, in the state in which it first was.
     """
-    shared, pages = once_opened
+    pages = once_opened
 
     def open_page(name: str, fragment: str = "") -> Opened:
         if fragment or name not in pages:
             if not fragment:
-                for (before, *_), _ in pages.values():
-                    before.close()  # what moves on it would go on
-                pages.clear()
-            page = (context if fragment else shared).new_page()
+                leave(pages)
+            page = (context if fragment else new_reader(browser)).new_page()
             problems = watch(page)
             visit(page, (site / "chapters" / f"{PAGES[name]}.html").as_uri() + fragment)
             place = page.locator(part_of_page(name))
