@@ -14,9 +14,9 @@ QUIET := --quiet --disable-pip-version-check --no-compile
 BOOK  := $(VENV)/.book-installed
 TESTS := $(VENV)/.tests-installed
 DECKS := $(VENV)/.decks-installed
-# pip unpacks on one core, and weighs versions where pins leave no choice: so the pins go side by side, a dozen at a
+# pip unpacks on one core, and weighs versions where pins leave no choice: so three of it take the pins, a dozen at a
 # time. What a pin needs on this computer alone, and whether all fit, the file as a whole tells at the end.
-UNPACK = sed -n '/^[^\#]*==/p' $(1) | xargs -P 2 -n 12 $(BIN)/python -m pip install $(QUIET) --no-deps
+UNPACK = sed -n '/^[^\#]*==/p' $(1) | xargs -P 3 -n 12 $(BIN)/python -m pip install $(QUIET) --no-deps
 BUILT := _build/html/.built
 # Tests that share something costly are a group, which one process takes; the groups come first. Many tests wait for
 # a browser, so three processes keep two cores busy.
