@@ -62,6 +62,11 @@ def visit(page: Page, address: str) -> None:
     page.evaluate(_ACT)
 
 
+def laid_out(page: Page | Frame) -> None:
+    """Wait until a page whose reader does nothing has laid out all of its sections."""
+    until(page, "!('arriving' in document.documentElement.dataset)")
+
+
 def uncover(page: Page) -> None:
     """Have all results of a page shown, whether or not the reader has predicted them."""
     while page.locator(".prediction-cover").count():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
-from tests.site.conftest import until, use_scheme
+from tests.site.conftest import laid_out, until, use_scheme
 from tests.site.server import serve
 
 _REFUSE = "const refuse = () => { throw new DOMException('denied', 'SecurityError'); };"
@@ -35,7 +35,7 @@ def mounted(reader: Page | Frame) -> Locator:
     """The chapter's explorer, once what stands above it is laid out and moves it no more."""
     explorer = reader.locator(EXPLORER).first
     explorer.wait_for(state="attached")
-    until(reader, "!('arriving' in document.documentElement.dataset)")
+    laid_out(reader)
     explorer.scroll_into_view_if_needed()
     expect(explorer).to_have_attribute("data-mounted", "")
     return explorer

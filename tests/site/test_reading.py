@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.site.conftest import chapters, uncover, until, visit
+from tests.site.conftest import chapters, laid_out, uncover, until, visit
 
 # Headless pages have no clipboard to read from, so what is copied is kept on the page.
 KEEP_COPIES = """Object.defineProperty(navigator, "clipboard", {
@@ -84,7 +84,8 @@ def test_a_page_opened_at_its_top_is_laid_out_section_by_section(context: Browse
 
     heights = "[...document.querySelectorAll('.bd-article > section > section')].map(e => e.offsetHeight)"
     idle, linked = context.new_page(), context.new_page()
-    visit(idle, address)
+    idle.goto(address)
+    laid_out(idle)
     linked.goto(f"{address}#summary")
     assert not linked.evaluate("'arriving' in document.documentElement.dataset")
     assert idle.evaluate(heights) == linked.evaluate(heights)
