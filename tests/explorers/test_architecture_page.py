@@ -576,7 +576,7 @@ def test_the_keyboard_alone_reaches_and_changes_everything(show) -> None:
     assert stored(page)["drawn"] == []
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.wide)])
+@pytest.mark.parametrize("scheme", first_of(["light", "dark"]))
 def test_a_phone_shows_it_without_sideways_scrolling(show, scheme: str) -> None:
     page = show(scheme=scheme, **RELU)
     page.set_viewport_size({"width": 320, "height": 700})
@@ -594,7 +594,7 @@ def test_a_phone_shows_it_without_sideways_scrolling(show, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("widths", [WIDTHS[:1], pytest.param(WIDTHS[1:], marks=pytest.mark.wide)], ids=str)
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.wide)])
+@pytest.mark.parametrize("scheme", first_of(["light", "dark"]))
 @pytest.mark.parametrize(
     "settings",
     first_of(

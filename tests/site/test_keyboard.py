@@ -70,7 +70,7 @@ def focused(page: Page, selector: str) -> bool:
     return bool(page.evaluate("s => document.activeElement.matches(s)", selector))
 
 
-@pytest.mark.parametrize("page", [LITTLE, pytest.param(MOST, marks=pytest.mark.wide)], indirect=True)
+@pytest.mark.parametrize("page", first_of([LITTLE, MOST]), indirect=True)
 def test_every_stop_can_be_seen_and_comes_in_reading_order(page: Page) -> None:
     unfold(page)
     stops = []

@@ -62,12 +62,8 @@ def address(site: Path) -> Iterator[str]:
         yield where
 
 
-#: Of these a change tries the first page in the light.
-SETTINGS = [
-    pytest.param(scheme, name, marks=[] if (scheme, name) == ("light", PAGES[0]) else pytest.mark.wide)
-    for name in PAGES
-    for scheme in ("light", "dark")
-]
+#: Every page in both colour schemes.
+SETTINGS = [(scheme, name) for name in PAGES for scheme in ("light", "dark")]
 
 
 @pytest.fixture
@@ -115,7 +111,7 @@ class Traffic:
         return [url for url in self.urls if not url.startswith(("data:", "blob:"))]
 
 
-@pytest.mark.parametrize(("scheme", "name"), SETTINGS)
+@pytest.mark.parametrize(("scheme", "name"), first_of(SETTINGS))
 def test_page_is_light_and_still(phone: BrowserContext, address: str, scheme: str, name: str) -> None:
     page = phone.new_page()
     traffic = Traffic(page)
